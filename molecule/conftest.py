@@ -1,0 +1,35 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the tests on hosts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from testinfra.host import Host
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support import eyes, inventory
+
+
+@pytest.fixture(scope="session")
+def hosts() -> dict[str, Host]:
+    """Every host of the lab, asked as root."""
+    return inventory.connect()
+
+
+@pytest.fixture(scope="session")
+def names() -> dict[str, str]:
+    """The host of each address in the pool."""
+    return inventory.names()
+
+
+@pytest.fixture(scope="module")
+def live(hosts: dict[str, Host], names: dict[str, str]) -> dict[str, eyes.Volume]:
+    """Volumes as they are when the tests of a file begin, told by a host that does not always act."""
+    return eyes.volumes(hosts["g2"], names)

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A further host in the inventory and larger volumes: a peer and bricks more, and no brick that was there moves."""
+
+from __future__ import annotations
+
+from support import eyes, inventory, ledger, site
+from testinfra.host import Host
+
+WRITER, READER = inventory.clients()
+
+
+def test_growth_moves_no_brick(hosts: dict[str, Host], names: dict[str, str]) -> None:
+    before = eyes.volumes(hosts["g2"], names)
+    with ledger.Writer(WRITER, "/srv/home/growth") as acknowledged:
+        run = site.site(gluster_volumes=inventory.grown())
+    assert run.code == 0, run.told()
+
+    after = eyes.volumes(hosts["g2"], names)
+    assert list(eyes.peers(hosts["g2"]).values()) == [True] * 5
+    assert {name: volume.sets for name, volume in before.items()} == {name: after[name].sets[:len(volume.sets)] for name, volume in before.items()}
+    assert {name: len(after[name].sets) - len(volume.sets) for name, volume in before.items() if after[name].sets != volume.sets} == {"scratch": 3, "media": 1}
+    assert after["vast"].status == "Started"
+    assert any(brick.host == "g5" for volume in after.values() for brick in volume.bricks), "the new host got no brick"
+    zones = {name: variables["gluster_zone"] for name, variables in inventory.hosts().items()}
+    assert all(len({zones[brick.host] for brick in bricks}) == len(bricks) for volume in after.values() for bricks in volume.sets)
+    acknowledged.assert_kept(eyes.checksums(hosts[READER], acknowledged.folder))
+
+
+def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict[str, str]) -> None:
+    """The run before did not declare those of the step before it."""
+    live = eyes.volumes(hosts["g2"], names)
+    assert {name: live[name].status for name in ("first", "second", "third")} == dict.fromkeys(("first", "second", "third"), "Started")
+
+
+def test_new_files_reach_the_new_bricks(hosts: dict[str, Host], names: dict[str, str]) -> None:
+    """The layout of the directories was fixed: without that no file ever lies on a new set."""
+    where = "/run/test-scratch"
+    hosts[WRITER].check_output(f"mkdir {where} && mount -t glusterfs {WRITER}:/scratch {where}")
+    try:
+        hosts[WRITER].check_output(f"for n in $(seq 60); do echo $n > {where}/new-$n || exit 1; done")
+    finally:
+        hosts[WRITER].check_output(f"umount {where} && rmdir {where}")
+    for (brick,) in eyes.volumes(hosts["g2"], names)["scratch"].sets:
+        assert [name for name in eyes.sizes(hosts[brick.host], brick.path) if name.startswith("new-")], f"{brick} got nothing"

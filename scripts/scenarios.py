@@ -1,0 +1,65 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`make test`, after the gates: every molecule scenario, `default` first, each on hosts of its own making."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TELLING = re.compile(r"FAILED |ERROR\b|E  |fatal: |\[ERROR\]|CRITICAL\b")
+"""Lines of pytest, ansible and molecule that say what went wrong."""
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def scenarios(root: Path = ROOT) -> list[str]:
+    """`default` is the main road: when it is broken, the others tell nothing."""
+    names = sorted(path.parent.name for path in (root / "molecule").glob("*/molecule.yml"))
+    return sorted(names, key=lambda name: name != "default")
+
+
+def run(name: str) -> tuple[bool, list[str]]:
+    """Whether a scenario passed, and the last telling lines of one that did not: a log may be kept only in its last lines."""
+    told: list[str] = []
+    env = {"COLUMNS": "160", **os.environ}   # molecule folds lines, without a terminal at 80
+    with subprocess.Popen(["molecule", "test", "--scenario-name", name], cwd=ROOT, env=env, text=True, errors="replace",
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            plain = COLOURS.sub("", line).strip(" │\n")
+            if TELLING.match(plain):
+                told.append(plain[:300])
+    return process.returncode == 0, [] if process.returncode == 0 else told[-6:]
+
+
+def main(wanted: list[str]) -> int:
+    known = scenarios()
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not known:
+        print(f"no such scenario: {' '.join(unknown)}; there are: {' '.join(known) or 'none'}", file=sys.stderr)
+        return 1
+    lines, results = [], []
+    try:
+        for name in wanted or known:
+            print(f"\n=== molecule test --scenario-name {name}", flush=True)
+            start = time.monotonic()
+            passed, told = run(name)
+            results.append(passed)
+            lines.append(f"{'ok  ' if passed else 'FAIL'}  {name:<24} {time.monotonic() - start:6.1f} s")
+            lines += [f"      {line}" for line in told]
+    finally:  # also after Ctrl-C, when molecule did not come to its own end
+        subprocess.run([ROOT / "lab/lab", "down"], cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+    print("\n".join(["", *lines, f"{results.count(True)} passed, {results.count(False)} failed"]))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

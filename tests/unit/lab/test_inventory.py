@@ -1,0 +1,44 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The inventory as Ansible reads it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+import yaml
+from machine_room import inventory, naming, ssh
+from machine_room.paths import Lab
+
+LAB = Lab.of({"LAB": "t", "LAB_DIR": "/run/labs", "LAB_CACHE": "/cache"})
+
+
+@pytest.fixture
+def rendered():
+    def render(number):
+        arguments = inventory.ssh_arguments(ssh.options(LAB), LAB.control, LAB.netns)
+        return yaml.safe_load(inventory.render(naming.EVERY[:number], Path("/key"), arguments))["all"]
+
+    return render
+
+
+def test_groups_and_hosts(rendered):
+    groups = rendered(4)["children"]
+    assert list(groups["gluster"]["hosts"]) == ["g1", "g2", "g3", "g4"]
+    assert groups["gluster"]["hosts"]["g2"] == {"ansible_host": "192.0.2.12", "gluster_zone": "b", "gluster_devices": ["/dev/ubdb", "/dev/ubdc"]}
+    assert groups["gluster_clients"]["hosts"] == {"g1": {}, "g4": {}}
+
+
+def test_a_single_host_is_its_own_client(rendered):
+    assert rendered(1)["children"]["gluster_clients"]["hosts"] == {"g1": {}}
+
+
+def test_ssh_accepts_pinned_keys_only_and_never_meets_another_lab(rendered):
+    words = shlex.split(rendered(1)["vars"]["ansible_ssh_common_args"])
+    assert {"StrictHostKeyChecking=yes", "UserKnownHostsFile=/run/labs/t/known_hosts", "ControlPath=/run/labs/t/cp/%h-%p-%r"} <= set(words)
+    assert words[-1] == "ProxyCommand=ip netns exec lab-t nc -q 0 %h %p"
+    assert rendered(1)["vars"]["ansible_user"] == "ops"

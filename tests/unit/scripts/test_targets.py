@@ -1,0 +1,76 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the other targets of the Makefile decide."""
+
+from __future__ import annotations
+
+import bootstrap
+import demo
+import every
+import pytest
+import scenarios
+
+OK = "g1                         : ok=12   changed=0    unreachable=0    failed=0    skipped=1    rescued=0    ignored=0"
+
+
+def test_a_converged_run_has_a_recap_of_zeros():
+    assert demo.not_converged(["PLAY RECAP ****", OK, f"\x1b[0;32mg2\x1b[0m {OK[3:]}"]) == []
+    assert demo.not_converged([OK.replace("changed=0", "changed=3")]) == ["g1: changed=3 unreachable=0 failed=0"]
+    assert demo.not_converged([OK.replace("unreachable=0", "unreachable=1")]) == ["g1: changed=0 unreachable=1 failed=0"]
+    assert demo.not_converged(["PLAY RECAP ****"]) == ["no host in the recap"]
+
+
+def test_the_main_road_is_the_first_scenario(tmp_path):
+    for name in ("bricks", "default", "volumes"):
+        (tmp_path / "molecule" / name).mkdir(parents=True)
+        (tmp_path / "molecule" / name / "molecule.yml").touch()
+    (tmp_path / "molecule/shared").mkdir()
+    assert scenarios.scenarios(tmp_path) == ["default", "bricks", "volumes"]
+
+
+def test_parts_and_tests_of_a_benchmark_are_not_run_as_one(tmp_path):
+    for name in ("b.py", "a.py", "_common.py", "test_common.py", "conftest.py", "notes.md"):
+        (tmp_path / name).touch()
+    assert [path.name for path in every.programs(tmp_path)] == ["a.py", "b.py"]
+
+
+def test_the_environment_is_named_by_what_it_is_made_from(tmp_path):
+    for name in bootstrap.REQUIREMENTS:
+        (tmp_path / name).write_text("a==1\n", encoding="utf-8")
+    first = bootstrap.venv_key(tmp_path)
+    assert bootstrap.venv_key(tmp_path) == first
+    assert bootstrap.venv_key(tmp_path, "/another/python") != first
+    (tmp_path / "requirements.txt").write_text("a==2\n", encoding="utf-8")
+    assert bootstrap.venv_key(tmp_path) != first
+
+
+def test_a_link_replaces_a_link_and_nothing_else(tmp_path):
+    bootstrap.link(tmp_path / "l", "old")
+    bootstrap.link(tmp_path / "l", "new")
+    assert (tmp_path / "l").readlink().name == "new"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SystemExit, match="is in the way"):
+        bootstrap.link(tmp_path / "folder", "new")
+
+
+def test_a_collection_is_copied_anew_when_its_version_is_another(tmp_path):
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    for version in ("1", "2"):
+        (source / "MANIFEST.json").write_text(version, encoding="utf-8")
+        bootstrap.copy_collection(source, target)
+        assert (target / "MANIFEST.json").read_text(encoding="utf-8") == version
+    (target / "mine").touch()
+    bootstrap.copy_collection(source, target)
+    assert (target / "mine").exists()
+
+
+@pytest.mark.parametrize(("code", "told"), [(1, ["E       assert 1 == 2"]), (0, [])])
+def test_what_went_wrong_is_told_once_more_at_the_end(tmp_path, monkeypatch, code, told):
+    molecule = tmp_path / "molecule"
+    molecule.write_text(f"#!/bin/sh\necho fine; printf '\\033[31m  │ E       assert 1 == 2\\033[0m\\n'; exit {code}\n", encoding="utf-8")
+    molecule.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert scenarios.run("default") == (code == 0, told)
