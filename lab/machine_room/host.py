@@ -143,7 +143,7 @@ def start(lab: Lab, host: Host) -> None:
 
 
 def await_ssh(lab: Lab, host: Host) -> None:
-    """Returns when root can log in.
+    """Returns when root and Ansible's user can log in.
 
     :raises LabError: when the host ends before or takes too long
     """

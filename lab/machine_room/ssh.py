@@ -34,14 +34,15 @@ def options(lab: Lab) -> list[str]:
     return ["-F", "none", *(word for name, value in settings.items() for word in ("-o", f"{name}={value}"))]
 
 
-def command(lab: Lab, host: Host, *words: str, terminal: bool = False) -> list[str]:
-    """The command line that runs words as root on a host; ssh joins them with blanks for the shell there."""
+def command(lab: Lab, host: Host, *words: str, user: str = "root", terminal: bool = False) -> list[str]:
+    """The command line that runs words on a host; ssh joins them with blanks for the shell there."""
     flags = ["-t"] if terminal else ["-o", "BatchMode=yes"]
-    return ["ip", "netns", "exec", lab.netns, "ssh", *options(lab), "-i", str(lab.key), *flags, f"root@{host.address}", *words]
+    return ["ip", "netns", "exec", lab.netns, "ssh", *options(lab), "-i", str(lab.key), *flags, f"{user}@{host.address}", *words]
 
 
 def works(lab: Lab, host: Host) -> bool:
-    return shell.works(*command(lab, host, "true"))
+    """Whether Ansible's user can log in. Root can a second or two before: pam_nologin keeps all others out while a host boots."""
+    return shell.works(*command(lab, host, "true", user=USER))
 
 
 def answers(lab: Lab, host: Host) -> bool:
