@@ -20,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import _by_hand
-from support import inventory, lab, site
+from support import calls, inventory, lab, site
 
 REPEAT = 3
 BIN = Path(sys.executable).parent
@@ -56,10 +56,9 @@ def fresh() -> None:
     lab.write_inventory()
 
 
-def calls() -> list[str]:
+def acting_calls() -> list[str]:
     """Calls of gluster on the acting host since the last time."""
-    found = lab.each(lambda host: lab.on(host, "cat /run/gluster-calls 2>/dev/null; rm -f /run/gluster-calls"), inventory.hosts())
-    return max(found.values(), key=len).splitlines()
+    return max(calls.since_then(inventory.hosts()).values(), key=len)
 
 
 def first_run() -> tuple[float, float, site.Run]:
@@ -99,9 +98,9 @@ def options(volume: dict[str, Any]) -> tuple[list[str], float, float, float]:
         lab.on("g1", f"gluster --mode=script volume reset {volume['name']} >/dev/null; gluster --mode=script volume set {volume['name']} "
                      "cluster.granular-entry-heal on >/dev/null")
 
-    calls()
+    acting_calls()
     together = seconds(lambda: task(OPTIONS))
-    locks = [line for line in calls() if " set " in f"{line} "]
+    locks = [line for line in acting_calls() if " set " in f"{line} "]
     reset()
     one_by_one = seconds(lambda: [task({name: value}) for name, value in OPTIONS.items()])
     reset()
@@ -115,12 +114,11 @@ def main() -> None:
     try:
         site_first, by_hand, first = first_run()
         site_again, facts, again = no_change()
-        lab.each(lambda host: lab.on(host, "cat >/usr/local/sbin/gluster; chmod 755 /usr/local/sbin/gluster", (lab.ON_HOST / "gluster").read_text()),
-                 inventory.hosts())
-        converge()
-        read = calls()
         home = next(volume for volume in first.plan["volumes"] if volume["name"] == "home")
-        locks, together, one_by_one, bare = options(home)
+        with calls.noted(inventory.hosts()):
+            converge()
+            read = acting_calls()
+            locks, together, one_by_one, bare = options(home)
     finally:
         lab.lab("down")
     remote = site.remote_tasks(again.events)

@@ -103,6 +103,7 @@ def test_site_starts_and_mounts_a_restored_volume(old: dict[str, str], hosts: di
         assert eyes.checksums(hosts[client], HOME) == old
 
 
+@pytest.mark.campaign
 def test_a_restored_volume_grows(old: dict[str, str], hosts: dict[str, Host], names: dict[str, str]) -> None:
     """In place, on the logical volumes that it has now. A snapshot of it is made and deleted as of any other."""
     before = eyes.volumes(hosts["g3"], names)["home"]
@@ -118,6 +119,7 @@ def test_a_restored_volume_grows(old: dict[str, str], hosts: dict[str, Host], na
         assert run.code == 0 and run.changed(), run.told()
 
 
+@pytest.mark.campaign
 def test_restored_bricks_come_back_after_a_power_cut(old: dict[str, str], hosts: dict[str, Host], names: dict[str, str]) -> None:
     """glusterd mounts them, no line of fstab does. fstab mounts the bricks that it names, and none of their snapshots, which have the same UUID."""
     host = next(brick.host for brick in eyes.volumes(hosts["g3"], names)["home"].bricks if brick.host in ("g2", "g3"))

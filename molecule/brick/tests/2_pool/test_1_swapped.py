@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support import eyes, inventory, lab, road, site
 from testinfra.host import Host
 
@@ -18,6 +19,7 @@ def groups(host: Host) -> dict[str, str]:
                                               .splitlines())}
 
 
+@pytest.mark.campaign
 def test_bricks_are_served_and_nothing_is_left_to_do(hosts: dict[str, Host], names: dict[str, str]) -> None:
     lab.on(CLIENT, f"mkdir {FOLDER} && for number in $(seq 40); do echo $number > {FOLDER}/$number; done; sync -f {FOLDER}")
     files, before, bricks = eyes.checksums(hosts[CLIENT], FOLDER), groups(hosts[HOST]), eyes.bricks(hosts[HOST])

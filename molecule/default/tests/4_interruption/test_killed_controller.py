@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller loses its power while it adds volumes, at three random actions of the modules; each time the next run finishes the job."""
+"""The controller loses its power while it adds volumes, at three random actions of the modules, one run after the other; the next run finishes the job.
+
+That each of the many moments alone is finished by the next run is the work of tests/campaign/interruption.py.
+"""
 
 from __future__ import annotations
 
@@ -30,22 +33,25 @@ def chance() -> random.Random:
 
 @pytest.fixture(scope="module")
 def actions(chance: random.Random) -> list[str]:
-    """A different one for each round."""
+    """A different one for each run."""
     return chance.sample(ACTIONS, len(SMALL))
 
 
-@pytest.mark.parametrize("round_", range(len(SMALL)))
-def test_the_next_run_finishes_what_a_killed_one_began(
-        round_: int, chance: random.Random, actions: list[str], hosts: dict[str, Host], names: dict[str, str]) -> None:
-    declared = [*inventory.volumes(), *SMALL[:round_ + 1]]
-    with hold.Hold(list(hosts), actions[round_], chance.choice(["before", "after"])) as at:
-        cut = site.killed(lambda events: bool(at.held), *STEPS, gluster_volumes=declared)
-    print(f"killed {at.when} {at.held}")
-    assert cut.code == -9, cut.told()
+@pytest.fixture(scope="module")
+def cut_short(chance: random.Random, actions: list[str], hosts: dict[str, Host]) -> site.Run:
+    """The last of the runs that were killed. Each has a volume more to make than the one before, and what that one left."""
+    for number, action in enumerate(actions, 1):
+        with hold.Hold(list(hosts), action, chance.choice(["before", "after"])) as at:
+            cut = site.killed(lambda events, at=at: bool(at.held), *STEPS, gluster_volumes=[*inventory.volumes(), *SMALL[:number]])
+        print(f"killed {at.when} {at.held}")
+        assert cut.code == -9, cut.told()
+    return cut
 
-    again = site.site(*STEPS, gluster_volumes=declared)
+
+def test_the_next_run_finishes_what_the_killed_ones_began(cut_short: site.Run, hosts: dict[str, Host], names: dict[str, str]) -> None:
+    again = site.site(*STEPS, gluster_volumes=[*inventory.volumes(), *SMALL])
     assert again.code == 0, again.told()
-    assert whole.layout(again.plan) == whole.layout(cut.plan), "the layout of the next run is another one"
+    assert whole.layout(again.plan) == whole.layout(cut_short.plan), "the layout of the next run is another one"
     whole.assert_complete(again.plan, hosts, names)
 
 

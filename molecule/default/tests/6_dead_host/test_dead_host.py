@@ -71,6 +71,7 @@ def test_back_again_it_heals_and_no_acknowledged_write_is_lost(acknowledged: led
                 assert f"--brick-name {brick.path}" in hosts[DEAD].check_output("pgrep -a glusterfsd"), f"{brick} did not come back"
 
 
+@pytest.mark.campaign
 def test_then_nothing_is_left_to_do() -> None:
     run = site.site(gluster_volumes=declared())
     assert (run.code, run.changed()) == (0, []), run.told()

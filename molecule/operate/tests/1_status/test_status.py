@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
-from support import inventory, lab, site
+from support import calls, inventory, lab, site
 from testinfra.host import Host
 
 DEAD = "g3"     # no client, and not the only host of its kind of brick
@@ -20,18 +20,14 @@ NO_LOCK = {"--xml -- pool list", "--xml -- volume info"}
 
 
 @pytest.fixture(scope="module")
-def calls() -> Iterator[None]:
-    """Each call of gluster is noted on its host."""
-    wrapper = (lab.ON_HOST / "gluster").read_text()
-    lab.each(lambda host: lab.on(host, "cat >/usr/local/sbin/gluster; chmod 755 /usr/local/sbin/gluster; rm -f /run/gluster-calls", wrapper), inventory.hosts())
-    yield
-    lab.each(lambda host: lab.on(host, "rm -f /usr/local/sbin/gluster /run/gluster-calls"), inventory.hosts())
+def counted() -> Iterator[None]:
+    with calls.noted(inventory.hosts()):
+        yield
 
 
-def noted(hosts: list[str]) -> list[str]:
+def called(hosts: Iterable[str]) -> list[str]:
     """Words of all calls since the last time."""
-    found = lab.each(lambda host: lab.on(host, "cat /run/gluster-calls 2>/dev/null; rm -f /run/gluster-calls"), hosts)
-    return [re.sub(r"--mode=script |--timeout=\d+ ", "", line) for text in found.values() for line in text.splitlines()]
+    return [re.sub(r"--mode=script |--timeout=\d+ ", "", line) for lines in calls.since_then(hosts).values() for line in lines]
 
 
 def answer(run: site.Run) -> dict[str, object]:
@@ -39,14 +35,14 @@ def answer(run: site.Run) -> dict[str, object]:
     return dict(json.loads(re.search(r"^\{$.*?^\}$", run.output, re.DOTALL | re.MULTILINE)[0]))
 
 
-def test_one_screen_without_a_lock(calls: None, hosts: dict[str, Host]) -> None:
+def test_one_screen_without_a_lock(counted: None, hosts: dict[str, Host]) -> None:
     run = site.playbook("status.yml")
     assert (run.code, run.changed()) == (0, []), run.told()
     assert 'glusterkube.storage: pool "gluster" OK' in run.output, run.told()
     assert "\n  zone a: g1, g4\n" in run.output and "losing zone b: degrades archive home logs media" in run.output, run.told()
     screen = run.output[run.output.index("glusterkube.storage: pool"):].partition("\n\n")[0]
     assert len(screen.splitlines()) <= 24 and max(map(len, screen.splitlines())) <= 160
-    found = noted(list(hosts))
+    found = called(hosts)
     assert len(found) == 2 and set(found) == NO_LOCK, found
     print(screen, f"\n{run.seconds:.0f} s")
 
@@ -57,14 +53,14 @@ def test_a_question_on_it(hosts: dict[str, Host]) -> None:
     assert json.loads(re.search(r"^\[$.*?^\]$", run.output, re.DOTALL | re.MULTILINE)[0]) == [[], len(inventory.volumes())]
 
 
-def test_with_a_dead_host_it_is_never_green(calls: None, hosts: dict[str, Host]) -> None:
+def test_with_a_dead_host_it_is_never_green(counted: None, hosts: dict[str, Host]) -> None:
     lab.lab("kill", DEAD)
     alive = [name for name in hosts if name != DEAD]
     end = time.monotonic() + 60
     while "<connected>0" not in lab.on("g2", "/usr/sbin/gluster --xml pool list"):
         assert time.monotonic() < end, "the pool does not notice"
         time.sleep(1)
-    noted(alive)
+    called(alive)
     run = site.playbook("status.yml", output="json", fail=True)
     assert run.code == 2, run.told()
     state = answer(run)
@@ -74,7 +70,7 @@ def test_with_a_dead_host_it_is_never_green(calls: None, hosts: dict[str, Host])
     volumes = {volume["name"]: volume for volume in state["volumes"]}
     assert volumes["home"]["heal"] is None and volumes["home"]["unknown"] == 1 and volumes["home"]["bricks"] == [2, 3]
     assert "home" in state["now"]["degrades"] and "home" in state["losses"]["host"]["g2"]["stops"]
-    assert set(noted(alive)) == NO_LOCK
+    assert set(called(alive)) == NO_LOCK
     assert '" OK' not in run.output
 
 

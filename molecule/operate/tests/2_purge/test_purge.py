@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support import eyes, fingerprint, hold, lab, site
 from testinfra.host import Host
 
@@ -33,11 +34,16 @@ def test_a_foreign_mount_forbids_it(hosts: dict[str, Host]) -> None:
         lab.on("g2", "umount /mnt/foreign; rmdir /mnt/foreign")
 
 
-def test_killed_in_the_middle_the_next_run_finishes(hosts: dict[str, Host]) -> None:
+@pytest.mark.campaign
+def test_killed_in_the_middle(hosts: dict[str, Host]) -> None:
     with hold.Hold(list(hosts), "lvremove *", "after") as at:
         cut = site.killed(lambda events: bool(at.held), name="purge.yml", **WORD)
     print(f"killed after {at.held}")
     assert cut.code == -9, cut.told()
+
+
+def test_it_is_taken_apart() -> None:
+    """Also what a killed run has left of it."""
     run = site.playbook("purge.yml", **WORD)
     assert run.code == 0, run.told()
     assert "pool lab: taken apart" in run.output and "/dev/ubdc keeps volume group" in run.output and "/dev/ubdb keeps" not in run.output, run.told()

@@ -59,7 +59,10 @@ def addresses(hosts: dict[str, Host]) -> Iterator[None]:
     lab.each(lambda host: lab.on(host, f"ip -6 address del {IPV6.format(host[1:])} dev {link}"), hosts)
 
 
-@pytest.mark.parametrize(("name", "network"), [("production", "192.0.2."), ("production-ipv6", "2001:db8:0:1::1")])
+@pytest.mark.parametrize(("name", "network"), [
+    ("production", "192.0.2."),
+    pytest.param("production-ipv6", "2001:db8:0:1::1", marks=pytest.mark.campaign),
+])
 def test_the_shipped_inventory_is_planned_on_bare_hosts(name: str, network: str, addresses: None, tmp_path: Path) -> None:
     found = listed(name)
     (tmp_path / "password").write_text(VAULT_PASSWORD)

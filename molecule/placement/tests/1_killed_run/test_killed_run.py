@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from support import eyes, inventory, lab, site, whole
 from testinfra.host import Host
 
@@ -26,6 +27,7 @@ def test_a_run_killed_between_bricks_and_volumes(hosts: dict[str, Host]) -> None
     assert eyes.volumes(hosts["g2"], inventory.names()) == {}, "it was killed too late"
 
 
+@pytest.mark.campaign
 def test_the_next_plan_is_the_same_and_no_brick_is_new(hosts: dict[str, Host]) -> None:
     run = site.site("--check")
     assert run.code == 0, run.told()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from support import eyes, inventory, site
 from testinfra.host import Host
 
@@ -34,6 +35,7 @@ def test_bricks_grew_in_place(hosts: dict[str, Host]) -> None:
             assert total > 1.4 * GIB, f"{brick.host}: the file system of {brick.path} did not grow with its LV"
 
 
+@pytest.mark.campaign
 def test_then_nothing_is_left_to_do() -> None:
     run = site.site(gluster_volumes=[{**volume, "size": SIZES.get(volume["name"], volume["size"])} for volume in inventory.volumes()])
     assert (run.code, run.changed()) == (0, []), run.told()
