@@ -41,13 +41,15 @@ def settle(host: Host, client: str, mounted: dict[str, str], volumes: dict[str, 
     :param mounted: where the client has each volume
     :raises AssertionError: when something still waits for heal, or it is not known, after so many seconds
     """
-    end = time.monotonic() + seconds
+    start, end = time.monotonic(), time.monotonic() + seconds
     healed = [name for name in mounted if volumes[name].type != "Distribute"]
     for _unused in range(2):
         lookup(client, mounted, volumes)
+        print(f"looked up: after {time.monotonic() - start:.1f} s")
         while waiting := {brick: count for name in healed for brick, count in eyes.pending(host, name).items() if count != "0"}:
             assert time.monotonic() < end, f"waits for heal after {seconds} s: {waiting}, {[eyes.pending_names(host, name) for name in healed]}"
             time.sleep(1)
+        print(f"nothing waits for heal: after {time.monotonic() - start:.1f} s")
 
 
 def lookup(client: str, mounted: dict[str, str], volumes: dict[str, eyes.Volume]) -> None:
