@@ -91,7 +91,7 @@ class Client:
                 f"UnitFileState={enabled if self._file(name) else ''}\nNeedDaemonReload={'yes' if read != self._file(name) else 'no'}\n")
 
     def _daemon_reload(self, argv):
-        self.loaded = {}
+        self.loaded = {name: text for name in self.loaded if (text := self._file(name)) is not None}
         return 0, "", ""
 
     def _enable(self, argv):
