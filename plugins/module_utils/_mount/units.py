@@ -89,6 +89,8 @@ ExecStartPre=-/usr/bin/chattr +i {path}
 ExecStart=/usr/bin/python3 {PROGRAM} --timeout {try_timeout} {wanted.volume} {' '.join(servers)}
 # A private mount that hangs must not end the tries.
 TimeoutStartSec={try_timeout + 60}
+# Told to stop it has not failed, or systemd would go on knowing it when its file is gone.
+SuccessExitStatus=143
 Restart=on-failure
 RestartSec=15
 

@@ -13,26 +13,30 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._mount import 
 from ansible_collections.glusterkube.storage.plugins.module_utils._mount.model import Unit, Wanted
 
 HOME, ARCHIVE = Wanted("home", "/srv/home"), Wanted("archive", "/srv/data/archive-1")
-# systemctl show of four units of a client of the lab, systemd 252 (252.39-1~deb12u1): the mount has another text than was read, the last two are not there.
+# systemctl show of units of a client of the lab, systemd 252 (252.39-1~deb12u2): a wait between two tries, a mounted one whose file has changed,
+# and two that are not there.
 SHOWN = """LoadState=loaded
-ActiveState=inactive
-Job=1234
+ActiveState=activating
 UnitFileState=enabled
+Job=2056
 NeedDaemonReload=no
 
 LoadState=loaded
 ActiveState=active
 UnitFileState=static
+Job=
 NeedDaemonReload=yes
 
 LoadState=not-found
 ActiveState=inactive
 UnitFileState=
+Job=
 NeedDaemonReload=no
 
 LoadState=not-found
 ActiveState=inactive
 UnitFileState=
+Job=
 NeedDaemonReload=no
 """
 MOUNTINFO = """21 1 0:20 / / rw - hostfs hostfs rw
@@ -63,7 +67,7 @@ def test_units_in_one_start(base):
     found = read(base, HOME, ARCHIVE, asked=asked).found
     assert asked == [["systemctl", "show", "--property=LoadState,ActiveState,UnitFileState,NeedDaemonReload,Job", "gluster-wait-srv-home.service",
                       "srv-home.mount", r"gluster-wait-srv-data-archive\x2d1.service", r"srv-data-archive\x2d1.mount"]]
-    assert found["/srv/home"].units == (Unit("gluster-wait-srv-home.service", load="loaded", enabled=True, job=True),
+    assert found["/srv/home"].units == (Unit("gluster-wait-srv-home.service", load="loaded", active="activating", enabled=True, job=True),
                                         Unit("srv-home.mount", "[Mount]\n", load="loaded", active="active", stale=True))
     assert found["/srv/data/archive-1"].units == (Unit(r"gluster-wait-srv-data-archive\x2d1.service"), Unit(r"srv-data-archive\x2d1.mount"))
     assert found["/srv/home"].wait.at_work and not found["/srv/data/archive-1"].wait.at_work
