@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
-from typing import Any, Callable
+from typing import Any
 
+from .. import _files
 from .._action import Action
 from .._command import Runner, ask
 from .._errors import StorageError
@@ -74,7 +74,7 @@ class _OnDevices:
             raise StorageError(f"{action.target}: is not mounted, though mount said so", found=f"nothing on {action.argv[1]}",
                                expected="the brick's XFS", next_step=f"systemctl daemon-reload; mount {action.argv[1]}; journalctl -n 20")
         if action.argv[0] in ("mkdir", "chattr"):
-            to_disk(action.argv[-1])
+            _files.to_disk(action.argv[-1])
         if action.argv[0] == "wipefs":
             ask(self._runner, "udevadm", "settle")
 
@@ -144,43 +144,9 @@ def bricks(runner: Runner, params: Mapping[str, Any], *, planning: bool) -> Bric
 
 def write_line(path: str, line: str, old: str = "") -> None:
     """Put a line into a file, in the place of ``old`` where that is given."""
-    _replace(path, lambda text: fstab.put(text, line, old))
+    _files.change(path, lambda text: fstab.put(text, line, old))
 
 
 def drop_line(path: str, line: str) -> None:
     """Take a line out of a file."""
-    _replace(path, lambda text: fstab.drop(text, line))
-
-
-def _replace(path: str, change: Callable[[str], str]) -> None:
-    """Change a file by one rename, so that it is always whole: before, or after.
-
-    Owner, mode and security label stay. What an earlier, killed run left of its temporary file is overwritten.
-    """
-    path = os.path.realpath(path)
-    with open(path, "rb") as present:
-        text = present.read().decode(errors="surrogateescape")
-    changed = change(text)
-    temporary = f"{os.path.dirname(path)}/.{os.path.basename(path)}.glusterkube"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with open(handle, "wb") as file:
-        file.write(changed.encode(errors="surrogateescape"))
-        file.flush()
-        shutil.copystat(path, temporary)
-        status = os.stat(path)
-        os.fchown(handle, status.st_uid, status.st_gid)
-        os.fchmod(handle, status.st_mode & 0o7777)
-        os.utime(handle)
-        os.fsync(handle)
-    os.rename(temporary, path)
-    to_disk(path)
-
-
-def to_disk(path: str) -> None:
-    """A power cut does not take back that it is there. systemd would make a lost mount point anew, and not immutable."""
-    for folder in [path] * os.path.isdir(path) + [os.path.dirname(path)]:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    _files.change(path, lambda text: fstab.drop(text, line))

@@ -24,7 +24,8 @@ from .._errors import StorageError
 from .._gluster import wanted as volume_words
 from .._gluster import wanted_quota as quota_words
 from .._gluster.model import Pool
-from .layout import MODULE_KEYS, QUOTA, ROOT, VOLUME_KEYS, is_placed
+from .._mount import wanted as mount_words
+from .layout import MODULE_KEYS, QUOTA, VOLUME_KEYS, is_placed
 from .model import Fault, Host
 
 DEVICE = ("device", "wipe", "raid", "tags")
@@ -34,9 +35,6 @@ EXAMPLE = "{name: home, type: replicate, replicas: 3, size: 100GiB}"
 ADDRESS_MAX, ZONE_MAX = 253, 100
 
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*", re.ASCII)
-_PATH = re.compile(r"(?!/\.)(/(?!\.{1,2}(/|$))[A-Za-z0-9_.:-]+)+", re.ASCII)  # systemd names the unit of a mount after it
-_OPTION = re.compile(r"[!#$&(-+\--~]+", re.ASCII)
-_OF_THE_SYSTEM = ("/boot", "/dev", "/etc", "/home", "/proc", "/root", "/run", "/srv", "/sys", "/tmp", "/usr", "/var")
 
 
 def from_error(host: str, what: str, error: StorageError) -> Fault:
@@ -151,21 +149,14 @@ def mounts(client: str, raw: Any, known: Collection[str]) -> list[Fault]:
             continue
         faults += _mount_faults(client, entry.get("volume"), entry.get("path"), entry.get("options") or [], known)
         paths.append(entry.get("path"))
-    return faults + [Fault(client, f"mount {path}", "listed twice", "mount each volume at a place of its own")
-                     for path, number in Counter(str(path) for path in paths).items() if number > 1]
+    return faults + [from_error(client, error.what.rpartition(": ")[0], error) for error in mount_words.twice(paths)]
 
 
 def _mount_faults(client: str, volume: Any, path: Any, options: Any, known: Collection[str]) -> Iterator[Fault]:
     what = f"mount {path}"
     if volume not in known:
         yield Fault(client, what, f"volume {volume!r}: no such volume", f"declare it in gluster_volumes, or mount one of: {', '.join(sorted(known)) or 'none'}")
-    if not isinstance(path, str) or not _PATH.fullmatch(path) or path.startswith("//"):
-        yield Fault(client, what, f"path {path!r}", "write an absolute path of letters, digits and . _ : - without / at its end, such as /srv/home")
-    elif path in _OF_THE_SYSTEM or path == ROOT or path.startswith((f"{ROOT}/", "/dev/", "/proc/", "/sys/")):
-        yield Fault(client, what, "a directory of the system, or of bricks", "mount it on a directory of its own, such as /srv/home")
-    bad = [option for option in options if not isinstance(option, str) or not _OPTION.fullmatch(option)] if isinstance(options, list) else [options]
-    if bad:
-        yield Fault(client, what, f"options: {', '.join(map(repr, bad))}", "write a list of words without spaces, commas, quotes and %, such as [ro]")
+    yield from (from_error(client, what, error) for error in mount_words.mount_faults(path, options))
 
 
 def _entries(raw: Any, host: str, what: str, example: str, faults: list[Fault]) -> Iterable[Any]:

@@ -1,12 +1,15 @@
 # Copyright (c) 2026, glusterkube.storage contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 """gluster-wait-for-bricks [--timeout SECONDS] VOLUME SERVER...
 
 Ends with 0 once a client of this host reaches enough bricks of VOLUME to read and write all of it:
 more than half of each replica set, all but the redundancy of each disperse set, every brick of a plain
 distribute volume. It asks the real client: a private mount whose .meta folder tells what each translator sees
 (xlators/meta in GlusterFS). No gluster command, no cluster lock.
+
+The units of a mount run it, as a file of the host that is a copy of this one. It needs nothing but Python's standard library.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -75,8 +79,14 @@ def look(volume: str, servers: list[str], end: float) -> str:
         return f"can't be mounted: none of {', '.join(servers)} answers, or the volume is not started, or too few of its bricks are up"
 
 
+def _leave(number: int, frame: object) -> None:
+    """Told to end, by systemctl stop for example, it leaves no private mount behind."""
+    raise SystemExit(128 + number)
+
+
 def main() -> int:
     """Exit status 0 when there is enough, 1 when not within the time."""
+    signal.signal(signal.SIGTERM, _leave)
     parser = argparse.ArgumentParser(description="Wait until enough bricks of a GlusterFS volume can be reached from this host.")
     parser.add_argument("--timeout", type=float, default=90, help="seconds (default 90)")
     parser.add_argument("volume")
@@ -85,10 +95,10 @@ def main() -> int:
     end = time.monotonic() + asked.timeout
     while found := look(asked.volume, asked.servers, end):
         if time.monotonic() >= end:
-            print(f"volume {asked.volume}: {found}; not within {asked.timeout:g} s", file=sys.stderr)
+            sys.stderr.write(f"volume {asked.volume}: {found}; not within {asked.timeout:g} s\n")
             return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
