@@ -64,10 +64,11 @@ After={wait}
 OnFailure={wait}
 
 [Mount]
+# nofail: otherwise remote-fs.target, and with it the login of everybody but root, would wait for the bricks.
 What={servers[0]}:/{wanted.volume}
 Where={_literal(wanted.path)}
 Type=glusterfs
-Options={_literal(','.join(['_netdev', *backup, *wanted.options]))}
+Options={_literal(','.join(['_netdev', 'nofail', *backup, *wanted.options]))}
 """
 
 

@@ -28,6 +28,13 @@ def test_another_host_can_describe_the_volume_when_one_is_down(host: Host, mount
     assert process.count("--volfile-server=") == len(inventory.hosts())
 
 
+def test_nobody_waits_for_bricks_to_log_in(host: Host) -> None:
+    """systemd lets users in after remote-fs.target."""
+    for mount in inventory.mounts():
+        unit = host.check_output("systemd-escape --path %s", mount["path"])
+        assert "remote-fs.target" not in host.check_output("systemctl show --property=Before %s", f"{unit}.mount")
+
+
 def test_nothing_else_is_mounted(host: Host) -> None:
     assert eyes.mounts(host, "fuse.glusterfs").keys() == {mount["path"] for mount in inventory.mounts()}
 

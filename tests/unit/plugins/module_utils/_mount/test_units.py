@@ -38,7 +38,7 @@ def test_the_units_of_a_mount():
         "[Unit]", "Description=GlusterFS volume archive", r"Requires=gluster-wait-srv-data-archive\x2d1.service",
         r"After=gluster-wait-srv-data-archive\x2d1.service", r"OnFailure=gluster-wait-srv-data-archive\x2d1.service",
         "[Mount]", "What=192.0.2.11:/archive", "Where=/srv/data/archive-1", "Type=glusterfs",
-        "Options=_netdev,backup-volfile-servers=192.0.2.12:192.0.2.13,ro,log-level=WARNING"]
+        "Options=_netdev,nofail,backup-volfile-servers=192.0.2.12:192.0.2.13,ro,log-level=WARNING"]
     assert settings(wait) == [
         "[Unit]", "Description=Enough bricks of GlusterFS volume archive for /srv/data/archive-1",
         r"Wants=network-online.target srv-data-archive\x2d1.mount", "After=network-online.target glusterd.service", r"Before=srv-data-archive\x2d1.mount",
@@ -48,7 +48,7 @@ def test_the_units_of_a_mount():
 
 
 def test_one_server_has_no_other_to_ask():
-    assert "\nOptions=_netdev\n" in units.texts(Wanted("home", "/srv/home"), SERVERS[:1], 90)["/etc/systemd/system/srv-home.mount"]
+    assert "\nOptions=_netdev,nofail\n" in units.texts(Wanted("home", "/srv/home"), SERVERS[:1], 90)["/etc/systemd/system/srv-home.mount"]
 
 
 def test_a_percent_sign_is_no_specifier():
