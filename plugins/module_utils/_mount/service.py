@@ -128,7 +128,8 @@ class NoMounts(_OnHost):
             if action.argv[:2] != plan.STOP:
                 raise
             entry = next(entry for entry in self._wanted if str(entry) == action.target)
-            raise plan.in_use(entry.path, [*self._reader.users(entry.path)] or [error.found]) from None
+            unseen = f"by no program, so by the kernel, as a loop device or an export would: {error.found}"
+            raise plan.in_use(entry.path, [*self._reader.users(entry.path)] or [unseen]) from None
 
 
 def _source() -> str:
