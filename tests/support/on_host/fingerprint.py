@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 TREES = ("/etc", "/usr/local", "/srv", "/root", "/var/lib/glusterd", "/var/lib/dpkg/status", "/var/lib/apt/lists", "/var/spool/cron")
-OURS_TO_CHANGE = ("/etc/lvm/archive", "/etc/lvm/backup", "/var/lib/glusterd/groups", "/var/lib/apt/lists/lock")
+OURS_TO_CHANGE = ("/etc/lvm/archive", "/etc/lvm/backup", "/var/lib/glusterd/groups", "/var/lib/glusterd/geo-replication", "/var/lib/apt/lists/lock")
+# geo-replication: gluster's own command line makes it with its first call, whatever is asked
 MIB = 1 << 20
 
 
