@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[dict[str, Any], int]] = {
 
 
 def ask(step: str, *flags: str) -> dict[str, Any]:
-    answer = site.module(HOST, "gluster_brick", "--diff", *flags, devices=["/dev/ubdb", "/dev/ubdc"], **STEPS[step][0])
+    answer = site.module(HOST, "gluster_brick", *flags, devices=["/dev/ubdb", "/dev/ubdc"], **STEPS[step][0])
     assert "actions" in answer and "msg" not in answer, answer
     return answer
 
@@ -49,7 +49,6 @@ def test_check_mode_tells_what_is_done_once(step: str, hosts: dict[str, Host]) -
     done = ask(step)
     assert planned["changed"] and done["changed"]
     assert [action["argv"] for action in planned["actions"]] == [action["argv"] for action in done["actions"]]
-    assert planned["diff"] == done["diff"] and "steps" in str(done["diff"])
     assert look(host) == (size, bool(size), bool(size))
     assert host.file(POINT).exists == bool(size)
     if size:
