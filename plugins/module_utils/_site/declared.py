@@ -147,7 +147,7 @@ def mounts(client: str, raw: Any, known: Collection[str]) -> list[Fault]:
         if not isinstance(entry, Mapping) or set(entry) - set(MOUNT):
             faults.append(Fault(client, "gluster_mounts", repr(entry), "write {volume: home, path: /srv/home, options: [ro]}"))
             continue
-        faults += _mount_faults(client, entry.get("volume"), entry.get("path"), entry.get("options") or [], known)
+        faults += _mount_faults(client, entry.get("volume"), entry.get("path"), entry.get("options", []), known)
         paths.append(entry.get("path"))
     return faults + [from_error(client, error.what.rpartition(": ")[0], error) for error in mount_words.twice(paths)]
 
