@@ -22,12 +22,24 @@ CLIENTS = inventory.clients()
 MOUNTED = {mount["volume"]: mount["path"] for mount in inventory.mounts()}
 DROP_IN = "/etc/systemd/system/glusterd.service.d/keep-bricks.conf"
 UNIT = "/etc/systemd/system/srv-scratch.mount"
+FRESH = {"name": "fresh", "type": "replicate", "replicas": 3, "size": "512MiB"}
 ENOUGH = 12   # acknowledged writes of each writer before the cut
 HEAL_SECONDS = 120
 
 
 def point_of(brick: eyes.Brick) -> str:
     return brick.path.rpartition("/")[0]
+
+
+@pytest.fixture(scope="module")
+def live(hosts: dict[str, Host], names: dict[str, str]) -> dict[str, eyes.Volume]:
+    """Files of the roles are made again, and a volume more is made: all of it is a few seconds old at the cut."""
+    boot.await_mounts()
+    lab.each(lambda host: lab.on(host, f"rm {DROP_IN}"), inventory.hosts())
+    lab.each(lambda host: lab.on(host, f"rm {UNIT}"), CLIENTS)
+    run = site.site(gluster_volumes=[*inventory.volumes(), FRESH])
+    assert run.code == 0, run.told()
+    return eyes.volumes(hosts["g3"], names)
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +50,11 @@ def brick(live: dict[str, eyes.Volume]) -> eyes.Brick:
 
 @pytest.fixture(scope="module", autouse=True)
 def writers(brick: eyes.Brick) -> Iterator[list[ledger.Writer]]:
-    """One writer for each volume, on either client in turn, at the moment of the cut. Files of the roles are a few seconds old then."""
-    boot.await_mounts()
-    lab.each(lambda host: lab.on(host, f"rm {DROP_IN}"), inventory.hosts())
-    lab.each(lambda host: lab.on(host, f"rm {UNIT}"), CLIENTS)
-    run = site.site("--tags", "servers,clients")
-    assert run.code == 0, run.told()
-    lab.on(brick.host, f"sed -i 's|^[^#].* {point_of(brick)} |#&|' /etc/fstab && sync")
+    """One writer for each volume, on either client in turn, at the moment of the cut."""
     chance = draw.chance()
     with ExitStack() as stack:
         writers = [stack.enter_context(ledger.Writer(CLIENTS[number % 2], f"{path}/power-cut")) for number, path in enumerate(MOUNTED.values())]
+        lab.on(brick.host, f"sed -i 's|^[^#].* {point_of(brick)} |#&|' /etc/fstab && sync /etc/fstab")
         wait.until("every writer writes", lambda: [writer.folder for writer in writers if writer.so_far() < ENOUGH], 120)
         time.sleep(chance.uniform(0, 2))
         lab.lab("kill", *inventory.hosts())
