@@ -40,7 +40,8 @@ class _Plan:
     leaving: list[Leaving] = field(default_factory=list)
 
 
-def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules: Callable[[], room.Rules], faults: Iterable[StorageError] = ()) -> list[Action]:
+def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules: Callable[[], room.Rules],
+              faults: Iterable[StorageError] = ()) -> list[Action]:
     """Clusters, nodes and devices that are not named stay as they are, and so does a flag, a tag or a state that is not said.
 
     :param rules: asked only when data has to move
@@ -53,6 +54,7 @@ def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules
     taken: list[str] = []
     for cluster in wanted:
         there, fault = match.cluster_of(state, cluster, taken)
+        fault = fault or _unrelated(state, wanted, cluster, there)
         plan.faults += [fault] if fault else []
         taken += [there.id] if there else []
         if not fault:
@@ -76,6 +78,16 @@ def notes(state: State, wanted: Iterable[WantedCluster]) -> list[str]:
     return told
 
 
+def _unrelated(state: State, wanted: list[WantedCluster], cluster: WantedCluster, there: Cluster | None) -> StorageError | None:
+    """A list without any known node would make a cluster of its own for a host that was meant to join one."""
+    named = {node.manage for other in wanted for node in other.nodes}
+    left = [node.manage for node in state.nodes if not named & {other.manage for other in state.nodes if other.cluster == node.cluster}]
+    if not left or (there and there.node_ids) or all(node.state == "absent" for node in cluster.nodes):
+        return None
+    return StorageError(f"cluster {cluster.name}: would be a new one, since Heketi has none of its nodes", found=f"a cluster that nothing is said of: {', '.join(left)}",
+                        expected="every cluster of Heketi by at least one node", next_step="list the other nodes too, or run without --limit when all hosts answer")
+
+
 def _cluster(plan: _Plan, wanted: WantedCluster, there: Cluster | None) -> None:
     file = wanted.file if wanted.file is not None else there.file if there else True
     block = wanted.block if wanted.block is not None else there.block if there else False
@@ -83,7 +95,8 @@ def _cluster(plan: _Plan, wanted: WantedCluster, there: Cluster | None) -> None:
     if not there and any(node.state != "absent" for node in wanted.nodes):
         plan.make.append(request.post("+", target, "make", "/clusters", body))
     elif there and (there.file, there.block) != (file, block):
-        details = (f"file: {there.file} -> {file}", f"block: {there.block} -> {block}")
+        flags = (("file", there.file, file), ("block", there.block, block))
+        details = tuple(f"{word}: {now} -> {then}" for word, now, then in flags if now != then)
         plan.change.append(request.post("~", target, "set flags", f"/clusters/{there.id}/flags", body, details=details))
 
 

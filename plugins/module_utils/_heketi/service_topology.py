@@ -103,10 +103,10 @@ class Topology:
 
     def _send(self, action: Action) -> None:
         method, path, *body = (request.resolve(word, self._ids) for word in action.argv)
-        payload = json.loads(body[0]) if body else None
+        payload: dict[str, Any] = json.loads(body[0]) if body else {}
         node = next((node for node in self._state.nodes if path == f"/nodes/{node.id}"), None)
         try:
-            answer = self._client.delete(path, payload) if method == "DELETE" else self._client.post(path, payload)
+            answer = self._client.delete(path, payload or None) if method == "DELETE" else self._client.post(path, payload)
         except LostOperation as lost:
             self._again(action, lost)
             answer = None
@@ -192,7 +192,7 @@ _HINTS = (
 
 def _explained(error: HeketiError, action: Action) -> StorageError:
     next_step = next((hint for words, hint in _HINTS if words in error.text), error.next_step or "journalctl -u heketi")
-    return StorageError(f"{action.target}: {action.summary}: Heketi refused", found=error.found.strip(), next_step=next_step)
+    return StorageError(f"{action.target}: {action.summary}: Heketi refused", found=error.text.strip() or error.found, next_step=next_step)
 
 
 def _cluster(state: State, cluster: Any) -> dict[str, Any]:

@@ -24,5 +24,5 @@ def sets(info: ET.Element, state: State) -> Mapping[str, tuple[str, ...]]:
         width = int(volume.findtext("disperseCount") or 0) or int(volume.findtext("replicaCount") or 1)
         for start in range(0, len(bricks), width):
             members = tuple(brick for brick in bricks[start:start + width] if brick)
-            found.update({brick: members for brick in members})
+            found.update(dict.fromkeys(members, members))
     return found

@@ -30,13 +30,13 @@ def numbers(nodes: Iterable[Node], wanted: Iterable[WantedNode]) -> tuple[dict[s
         if name and found.setdefault(name, node.zone) != node.zone:
             faults.append(StorageError(f"zone {name}: has two numbers in Heketi", found=f"{found[name]} and, at node {node.manage}, {node.zone}",
                                        next_step=f"give one of them another tag {ZONE_TAG}: heketi-cli node settags {node.id} {ZONE_TAG}:NAME"))
-    zones = [node.zone for node in wanted if node.zone]
+    zones = [want.zone for want in wanted if want.zone]
     found.update((zone, int(zone)) for zone in zones if zone.isdigit())
     there = {node.manage: node for node in nodes}
-    for node in wanted:
-        old = there.get(node.manage)
-        if node.zone and old and not old.tags.get(ZONE_TAG) and old.zone not in found.values():
-            found.setdefault(node.zone, old.zone)
+    for want in wanted:
+        old = there.get(want.manage)
+        if want.zone and old and not old.tags.get(ZONE_TAG) and old.zone not in found.values():
+            found.setdefault(want.zone, old.zone)
     used = {node.zone for node in nodes} | set(found.values())
     for zone in zones:
         if zone not in found:

@@ -74,6 +74,16 @@ def clusters(hosts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{"name": name, "nodes": nodes} for name, nodes in found.items()]
 
 
+def words(said: str | None, hosts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The words of ``confirm`` (``g4,g1:/dev/sdc``) with hosts by the names at which Heketi reaches them.
+
+    :param hosts: the facts ``gluster_host``
+    """
+    manage = {str(host["name"]): str(host["heketi"]["manage"]) for host in hosts if host.get("heketi")}
+    parts = [word.strip().partition(":") for word in (said or "").split(",") if word.strip()]
+    return [f"{manage.get(name, name)}{colon}{device}" for name, colon, device in parts]
+
+
 def _device(device: Mapping[str, Any], look: Mapping[str, Any] | None) -> dict[str, Any]:
     words = {"name" if word == "device" else word: value for word, value in device.items()}
     if not look or look["state"] == "missing":
