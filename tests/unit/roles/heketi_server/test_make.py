@@ -66,7 +66,7 @@ def test_what_fails_leaves_nothing_that_looks_whole(make, tmp_path):
 
 
 def test_an_unknown_architecture_is_refused(make, tmp_path):
-    with pytest.raises(make.Failed, match="architecture riscv64: refused; .* next: heketi_server_install: archive"):
+    with pytest.raises(make.Failed, match=r"architecture riscv64: refused; .* next: heketi_server_install: archive"):
         make.binaries(tmp_path, "riscv64", False)
 
 
@@ -95,5 +95,5 @@ def test_python_imports_the_programs_as_they_are(tmp_path):
 
 
 def test_a_failed_program_tells_what_it_said_and_what_to_do(make):
-    with pytest.raises(make.Failed, match="found: no such proxy; next: .*heketi_server_install: archive"):
+    with pytest.raises(make.Failed, match=r"found: no such proxy; next: .*heketi_server_install: archive"):
         make.run("sh", "-c", "echo no such proxy >&2; exit 3")
