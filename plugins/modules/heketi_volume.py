@@ -55,7 +55,7 @@ options:
       options:
         description:
           - Options of gluster, by name. Heketi sets them when it creates the volume, and knows only these.
-          - Heketi hands them to a shell of root without a look, so values may have letters, digits and C(_ . , : / @ % + = -) only.
+          - Heketi hands them to a shell of root without a look, so values may have letters, digits and C(_.,:/@%+=-) only.
         type: dict
         default: {}
       clone_of:

@@ -24,14 +24,14 @@ CLEANED = "interrupted operations"
 
 
 def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] = (), *, clean_up: bool = False) -> list[Action]:
-    """What makes the volumes as wanted: created, grown, cloned, and deleted at last. Those that are not listed stay as they are.
+    """What makes the volumes as wanted: created, cloned as they are before they grow, grown, and deleted at last. Those that are not listed stay as they are.
 
     :param confirm: names of the volumes that may be deleted
     :param clean_up: undo what was interrupted before
     :raises StorageError: with all that is refused; then nothing may be done
     """
     faults: list[StorageError] = []
-    actions: dict[str, list[Action]] = {"create": [], "grow": [], "clone": [], "delete": []}
+    actions: dict[str, list[Action]] = {"create": [], "clone": [], "grow": [], "delete": []}
     for entry in wanted:
         try:
             volume = one(state, entry)
@@ -44,7 +44,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
             elif entry.clone_of:
                 actions["clone"] += _clone(state, entry)
             else:
-                faults += _strangers(state, entry)
+                faults += _lacks(state, entry)
                 actions["create"].append(_create(entry))
         except StorageError as error:
             faults.append(error)
@@ -153,7 +153,10 @@ def _interrupted(state: State, entry: Wanted, volume: Volume | None, *, clean_up
                                expected="none", next_step="clean_up: true, or wait until Heketi has undone it, which it does within the hour")
 
 
-def _strangers(state: State, entry: Wanted) -> Iterator[StorageError]:
+def _lacks(state: State, entry: Wanted) -> Iterator[StorageError]:
+    """What a new volume needs."""
+    if entry.size_gib is None:
+        yield StorageError(f"{entry}: is new and has no size", expected="whole GiB", next_step="size: 10")
     for identity in entry.clusters:
         if state.cluster(identity) is None:
             yield StorageError(f"{entry}: cluster {identity}", found=", ".join(cluster.id for cluster in state.clusters) or "no clusters",

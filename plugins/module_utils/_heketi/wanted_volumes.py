@@ -91,9 +91,7 @@ def _faults(entry: Wanted) -> Iterator[StorageError]:
 
 
 def _numbers(entry: Wanted) -> Iterator[StorageError]:
-    if entry.size_gib is None and not entry.clone_of:
-        yield StorageError(f"{entry}: no size", expected="whole GiB", next_step="size: 10")
-    elif entry.size_gib is not None and entry.size_gib < 1:
+    if entry.size_gib is not None and entry.size_gib < 1:
         yield StorageError(f"{entry}: size {entry.size_gib}", expected="whole GiB, 1 or more", next_step="size: 10")
     if entry.gid is not None and not 0 <= entry.gid < 2**31:
         yield StorageError(f"{entry}: gid {entry.gid}", expected="the number of a group, 0 for none")
