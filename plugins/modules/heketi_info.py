@@ -31,7 +31,7 @@ options:
         type: int
         default: 32
       zone_checking:
-        description: Whether the bricks of a set have to be in different zones. The role M(glusterkube.storage.heketi_server#role) makes it V(strict).
+        description: Whether the bricks of a set have to be in different zones. The role C(heketi_server) makes it V(strict).
         type: str
         choices: [strict, 'none']
         default: strict
