@@ -118,10 +118,15 @@ class Volumes:
 
     def _settle(self) -> None:
         """Wait until what is under way now with volumes has ended."""
-        begun = {operation.id for operation in reader.operations(self._client, changes=False) if operation.in_flight and operation.kind.endswith(_OF_VOLUMES)}
+        begun = self._under_way()
         if begun:
-            self._waiter.until("operations of Heketi that are under way", lambda: ", ".join(
-                f"{operation.kind} {operation.id}" for operation in reader.operations(self._client, changes=False) if operation.in_flight and operation.id in begun))
+            self._waiter.until("operations of Heketi that are under way",
+                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun))
+
+    def _under_way(self) -> dict[str, str]:
+        """Their names by their ids."""
+        return {operation.id: operation.kind for operation in reader.operations(self._client, changes=False)
+                if operation.in_flight and operation.kind.endswith(_OF_VOLUMES)}
 
     def _with_advice(self, error: HeketiError) -> StorageError:
         """A name is taken, and room as well, by what was interrupted and is not undone yet."""

@@ -70,7 +70,6 @@ def test_a_lost_answer_to_what_was_not_done_fails_and_the_next_run_does_it(serve
     assert server.sizes().get(left) == entry.get("size")
 
 
-@pytest.mark.parametrize("entry", [NEW, GROWN, CLONE, GONE])
 def test_a_deletion_that_was_interrupted_is_not_done_although_the_volume_is_not_told_any_more(server):
     case = use_case(server, GONE, confirm=["r3"])
     (action,) = case.plan(case.read())
@@ -103,6 +102,7 @@ def refuse(path):
     raise HeketiError(f"GET {path}", text="Connection refused")
 
 
+@pytest.mark.parametrize("entry", [NEW, GROWN, CLONE, GONE])
 def test_a_server_that_only_reads_is_found_out(server, entry):
     server.only_reads = True
     with pytest.raises(StorageError, match="said yes and did nothing"):
