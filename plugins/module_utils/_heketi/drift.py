@@ -2,12 +2,31 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where Heketi's database and gluster differ, out of Heketi's own examination of both. Pure. Private to the collection."""
+"""Where Heketi's database and gluster differ, out of Heketi's own examination of both. Private to the collection."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from .client import Client
+from .examine import judge
+
+
+class Drift:
+    """What the module heketi_drift_info hands to ``answer``."""
+
+    def __init__(self, connect: Callable[[], Client]) -> None:
+        self._connect = connect
+
+    def read(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        client = self._connect()
+        return client.get("/internal/state/examine/gluster"), client.get("/db/check")
+
+    def show(self, state: tuple[Mapping[str, Any], Mapping[str, Any]]) -> dict[str, Any]:
+        examined, check = state
+        wrong, known = judge(check)
+        return {**drift(examined), "wrong": list(wrong), "known": list(known)}
 
 
 def drift(examined: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..._errors import StorageError
 from ..._gluster.model import Volume
 from ..._size import KIB
 from . import volumes as of
-from .model import Device, Host, Pool, Rebuilt
+from .model import Cluster, Device, Host, Pool, Rebuilt
 
 ATTRIBUTES = ("DB_BRICK_HAS_SUBTYPE_FIELD", "DB_CLUSTER_HAS_FILE_BLOCK_FLAG", "DB_DEVICE_HAS_ID_META", "DB_HAS_PENDING_OPS_BUCKET")
 """Steps of its own upgrades that Heketi need not take with this database. The import adds a generation id."""
@@ -26,36 +27,38 @@ ATTRIBUTES = ("DB_BRICK_HAS_SUBTYPE_FIELD", "DB_CLUSTER_HAS_FILE_BLOCK_FLAG", "D
 _CLUSTERS = uuid.UUID("0d7e4c38-55d2-5f0b-8a52-2f1d6a6b1c11")  # name space of the id of a cluster, which is kept nowhere on the hosts
 
 
-def rebuild(hosts: Iterable[Host], volumes: Iterable[Volume], cluster: str = "", *, file: bool = True, block: bool = False) -> Rebuilt:
-    """The database of one cluster.
+def rebuild(clusters: Iterable[Cluster], volumes: Iterable[Volume]) -> Rebuilt:
+    """The database of all clusters.
 
-    :param volumes: all volumes of the pool, bricks in gluster's order, with the UUIDs of their hosts
-    :param cluster: id of the cluster; made of those of its nodes when empty
+    :param volumes: all volumes of their pools, bricks in gluster's order, with the UUIDs of their hosts
     :raises StorageError: when there is no host of Heketi's, or glusterd of one has no UUID
     """
-    nodes = sorted((host for host in hosts if host.is_node), key=lambda host: host.id)
+    clusters = [replace(cluster, hosts=tuple(sorted((host for host in cluster.hosts if host.is_node), key=lambda host: host.id))) for cluster in clusters]
+    nodes = [host for cluster in clusters for host in cluster.hosts]
     _refuse(nodes)
-    cluster = cluster or uuid.uuid5(_CLUSTERS, ",".join(host.id for host in nodes)).hex
     volumes = list(volumes)
-    owned = {of.volume_id(volume): volume for volume in volumes if of.belongs(volume)}
+    own = [volume for volume in volumes if of.belongs(volume)]
     lost: list[str] = []
-    bricks = {key: _bricks(volume, nodes, lost) for key, volume in owned.items()}
-    owned = {key: volume for key, volume in owned.items() if len(bricks[key]) == len(volume.bricks)}
-    placed = [(key, brick) for key in owned for brick in bricks[key]]
+    bricks = {volume.name: found for volume in own if (found := _bricks(volume, nodes, lost))}
+    placed = [(of.volume_id(volume), brick) for volume in own for brick in bricks.get(volume.name, ())]
     lost += _left_over(nodes, placed)
-    database = {
-        "clusterentries": {cluster: {"Info": {"id": cluster, "nodes": [host.id for host in nodes], "volumes": sorted(owned), "block": block, "file": file,
-                                              "blockvolumes": []}}},
-        "volumeentries": {key: _volume(key, volume, bricks[key], nodes, cluster) for key, volume in owned.items()},
-        "brickentries": {brick.id: _brick(key, brick) for key, brick in placed},
-        "nodeentries": {host.id: _node(host, cluster) for host in nodes},
+    database: dict[str, Any] = {
+        "clusterentries": {}, "volumeentries": {}, "brickentries": {brick.id: _brick(key, brick) for key, brick in placed},
+        "nodeentries": {host.id: _node(host, _cluster_id(cluster)) for cluster in clusters for host in cluster.hosts},
         "deviceentries": {device.id: _device(host, device, [brick for _unused, brick in placed if brick.lv.device == device.id])
                           for host in nodes for device in host.look.devices},
-        "blockvolumeentries": {},
-        "dbattributeentries": {key: {"Key": key, "Value": "yes"} for key in ATTRIBUTES},
-        "pendingoperations": {},
+        "blockvolumeentries": {}, "dbattributeentries": {key: {"Key": key, "Value": "yes"} for key in ATTRIBUTES}, "pendingoperations": {},
     }
+    for cluster in clusters:
+        here = [volume for volume in own if volume.name in bricks and bricks[volume.name][0].host in cluster.hosts]
+        entries = {of.volume_id(volume): _volume(volume, bricks[volume.name], cluster) for volume in here}
+        database["volumeentries"].update(entries)
+        database["clusterentries"][_cluster_id(cluster)] = _cluster(cluster, entries)
     return Rebuilt(database, tuple(lost), tuple(sorted(volume.name for volume in volumes if not of.belongs(volume))))
+
+
+def _cluster_id(cluster: Cluster) -> str:
+    return cluster.id or uuid.uuid5(_CLUSTERS, ",".join(host.id for host in cluster.hosts)).hex
 
 
 def _refuse(nodes: Sequence[Host]) -> None:
@@ -69,7 +72,7 @@ def _refuse(nodes: Sequence[Host]) -> None:
 
 
 def _bricks(volume: Volume, nodes: Iterable[Host], lost: list[str]) -> list[of.Found]:
-    """In gluster's order, without those that were not found, which are told."""
+    """In gluster's order; none at all when one is missing. What is wrong is told."""
     hosts = {host.look.uuid: host for host in nodes}
     found = []
     for brick in volume.bricks:
@@ -80,7 +83,7 @@ def _bricks(volume: Volume, nodes: Iterable[Host], lost: list[str]) -> list[of.F
         if not one.is_clone and not one.lv.in_fstab:
             lost.append(f"volume {volume.name}: brick {brick.name}: no line of /etc/fstab of {one.host.manage} mounts it at a boot")
         found.append(one)
-    return found
+    return found if len(found) == len(volume.bricks) else []
 
 
 def _left_over(nodes: Iterable[Host], placed: Sequence[tuple[str, of.Found]]) -> list[str]:
@@ -92,14 +95,19 @@ def _left_over(nodes: Iterable[Host], placed: Sequence[tuple[str, of.Found]]) ->
             ] + [f"host {host.manage}: logical volume {name} is nothing that Heketi makes" for host in nodes for name in host.look.others]
 
 
-def _volume(key: str, volume: Volume, bricks: Sequence[of.Found], nodes: Sequence[Host], cluster: str) -> dict[str, Any]:
-    extents = {device.id: device.extent for host in nodes for device in host.look.devices}
-    servers = [host.storage for host in nodes]
+def _cluster(cluster: Cluster, volumes: Iterable[str]) -> dict[str, Any]:
+    return {"Info": {"id": _cluster_id(cluster), "nodes": [host.id for host in cluster.hosts], "volumes": sorted(volumes), "block": cluster.block,
+                     "file": cluster.file, "blockvolumes": []}}
+
+
+def _volume(volume: Volume, bricks: Sequence[of.Found], cluster: Cluster) -> dict[str, Any]:
+    extents = {device.id: device.extent for host in cluster.hosts for device in host.look.devices}
+    servers = [host.storage for host in cluster.hosts]
     group = of.gid(bricks)
     return {
         "Info": {
             "size": of.size(volume, bricks), "name": volume.name, "durability": of.durability(volume), **({"gid": group} if group else {}),
-            "snapshot": of.snapshot(bricks, extents), "id": key, "cluster": cluster,
+            "snapshot": of.snapshot(bricks, extents), "id": of.volume_id(volume), "cluster": _cluster_id(cluster),
             "mount": {"glusterfs": {"hosts": servers, "device": f"{servers[0]}:{volume.name}",
                                     "options": {"backup-volfile-servers": ",".join(servers[1:])}}},
             "blockinfo": {}},

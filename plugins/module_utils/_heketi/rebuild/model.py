@@ -94,11 +94,12 @@ class Look:
 
 @dataclass(frozen=True)
 class WantedDevice:
-    """A device as the inventory declares it, by any of its names."""
+    """A device as the inventory declares it. ``ids`` are further names of it."""
 
     device: str
     tags: Mapping[str, str] = field(default_factory=dict)
     state: str = "online"
+    ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,17 @@ class Host:
 
     def wanted(self, device: Device) -> WantedDevice:
         names = {device.name, *device.paths}
-        return next((wanted for wanted in self.devices if wanted.device in names), WantedDevice(device.name))
+        return next((wanted for wanted in self.devices if names & {wanted.device, *wanted.ids}), WantedDevice(device.name))
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Hosts that share volumes. An empty ``id`` is one that nobody remembers: it is made of those of the nodes."""
+
+    hosts: tuple[Host, ...]
+    id: str = ""
+    file: bool = True
+    block: bool = False
 
 
 @dataclass(frozen=True)
