@@ -25,7 +25,7 @@ class Drift:
 
     def show(self, state: tuple[Mapping[str, Any], Mapping[str, Any]]) -> dict[str, Any]:
         examined, check = state
-        wrong, known = judge(check)
+        wrong, known = judge(check, examined["heketidb"])
         return {**drift(examined), "wrong": list(wrong), "known": list(known)}
 
 

@@ -26,9 +26,12 @@ ATTRIBUTES = frozenset({"DB_BRICK_HAS_SUBTYPE_FIELD", "DB_CLUSTER_HAS_FILE_BLOCK
 
 GENERATION = "DB_GENERATION_ID"  # new after each import
 
-# What its check complains of and what is right all the same (heketi.md, section 6): a volume keeps the list of hosts of the day it was made,
-# and a clone shares the thin pools of its origin, which are counted once and expected twice; a resync counts what LVM itself takes.
-KNOWN = (re.compile("Volume [0-9a-f]+ mount hosts list"), re.compile("Device [0-9a-f]+ size values differ Used"))
+# What the check complains of although nothing went wrong. A volume keeps the list of hosts of the day it was made. Of a clone, Heketi 10 does not
+# sort the bricks that it looks for in the sorted list, forgets one of two on a device, and expects the room of a shared thin pool twice.
+# A resync takes over how much LVM itself says is in use, with what LVM keeps in reserve.
+_HOSTS = re.compile("Volume [0-9a-f]+ mount hosts list")
+_LINK = re.compile("Brick ([0-9a-f]+) no link back to brick from (?:volume|device) ")
+_ROOM = re.compile(r"Device ([0-9a-f]+) size values differ Used\(([0-9]+)\) != aggregateBricksSize\(([0-9]+)\)")
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,24 @@ def examine(path: str, runner: Runner, heketi: str = HEKETI) -> Examined:
     if newer := sorted(set(dump["dbattributeentries"]) - ATTRIBUTES):
         raise StorageError(f"{path}: written by a newer Heketi", found=", ".join(newer), expected=f"nothing but {', '.join(sorted(ATTRIBUTES))}",
                            next_step="take a backup of this Heketi's, or install the newer one")
-    return Examined(dump, *judge(answer))
+    return Examined(dump, *judge(answer, dump))
 
 
-def judge(answer: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is wrong, and what is known to be right all the same, out of Heketi's consistency check."""
+def judge(answer: Mapping[str, Any], dump: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is wrong, and what is known to be right all the same, out of Heketi's consistency check of the database of this dump."""
     told = [text for part in answer.values() if isinstance(part, dict) for text in part.get("inconsistencies") or ()]
-    known = [text for text in told if any(pattern.match(text) for pattern in KNOWN)]
+    clones = {key: brick["Info"]["device"] for key, brick in dump["brickentries"].items() if brick["LvmLv"]}
+    known = [text for text in told if _is_known(text, clones)]
     return tuple(text for text in told if text not in known), tuple(known)
+
+
+def _is_known(text: str, clones: Mapping[str, str]) -> bool:
+    """
+    :param clones: device of each brick of a clone
+    """
+    link, room = _LINK.match(text), _ROOM.match(text)
+    if link:
+        return link[1] in clones
+    if room:
+        return room[1] in clones.values() or int(room[2]) > int(room[3])
+    return bool(_HOSTS.match(text))
