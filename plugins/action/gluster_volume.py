@@ -36,8 +36,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         while not slices or slices[-1].get("finished") is False:
             if slices:
                 spent, progress = time.monotonic() - begin, slices[-1].get("progress", {})
+                name = str(self._task.action).rpartition(".")[2]
                 host = (task_vars or {}).get("inventory_hostname", "")
-                display.display(f"gluster_volume [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
+                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
                 if spent >= timeout:
                     slices[-1].update(failed=True, msg=f"{progress.get('what')}: not within {timeout} s; found: {progress.get('found')}; "
                                                        "next: it goes on in the background, run this again to wait for it")
