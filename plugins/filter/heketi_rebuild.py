@@ -13,10 +13,10 @@ description:
     the inventory declares, when Heketi's database is lost and there is no backup.
   - Ids of devices, bricks and volumes are those that they had. Not on the hosts, and so made anew, always the same ones, are the ids of clusters and
     nodes, of the bricks of clones, and of a clone that was given a name. Pending operations and block volumes are not recovered.
-positional: looks, volumes
+positional: looks, volumes, ids
 options:
   _input:
-    description: The topology, as the filter P(glusterkube.storage.heketi_topology#filter) makes it. A cluster may have its former C(id).
+    description: The topology, as the filter P(glusterkube.storage.heketi_topology#filter) makes it.
     type: list
     elements: dict
     required: true
@@ -29,6 +29,10 @@ options:
     type: list
     elements: dict
     required: true
+  ids:
+    description: Former ids of clusters by their names, as far as somebody remembers them.
+    type: dict
+    default: {}
 author: glusterkube.storage contributors
 """
 
@@ -57,13 +61,14 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.rebuil
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.rebuild.database import rebuild
 
 
-def heketi_rebuild(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], volumes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def heketi_rebuild(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], volumes: Iterable[Mapping[str, Any]],
+                   ids: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The database and what is not in it.
 
     :raises AnsibleFilterError: when a host that is declared was not looked at, or there is nothing to rebuild it from
     """
     try:
-        rebuilt = rebuild(read.clusters(topology, looks), read.volumes(volumes))
+        rebuilt = rebuild(read.clusters(topology, looks, ids or {}), read.volumes(volumes))
     except StorageError as error:
         raise AnsibleFilterError(str(error)) from error
     return {"database": rebuilt.database, "lost": list(rebuilt.lost), "foreign": list(rebuilt.foreign)}

@@ -58,13 +58,13 @@ known:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.arguments import ARGUMENTS, client
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drift import Drift
-from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.options import SPEC, client
 from ansible_collections.glusterkube.storage.plugins.module_utils._use_case import answer
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=SPEC, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     answer(module, Drift(lambda: client(module.params)))
 
 

@@ -4,7 +4,7 @@
 
 """The program of the Heketi host that takes one backup of the running server, checks it, puts it with the others and drops the oldest.
 
-The role heketi_server installs it with the files that it imports, and a timer that starts it: ``python3 -m glusterkube._heketi.backup SETTINGS``.
+The role heketi_server installs it in an archive with all that it imports, and a timer that starts it: ``python3 -m glusterkube._heketi.backup SETTINGS``.
 Standard library only. Whatever fails ends it with exit status 1 and a sentence, so that systemd shows the service as failed, and nothing
 older is dropped then. Private to the collection.
 """
@@ -23,6 +23,7 @@ from typing import Protocol
 
 from .._command import Runner
 from .._errors import StorageError
+from .client import Client
 from .examine import HEKETI, Examined, examine
 
 NAME = re.compile(r"heketi-[0-9]{8}T[0-9]{6}Z\.db")
@@ -131,7 +132,6 @@ def _run(argv: list[str], environ_update: dict[str, str]) -> tuple[int, str, str
 
 
 def main(argv: Sequence[str]) -> int:
-    from .client import Client
     settings = read(argv[0])
     try:
         with open(settings.key_file, encoding="utf-8") as file:

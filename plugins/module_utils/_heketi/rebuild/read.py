@@ -16,23 +16,36 @@ from ..wanted_topology import ZONE_TAG, WantedNode
 from .model import Cluster, Host, Look, WantedDevice
 
 LEFT_ALONE = ("", "drained", "absent")  # what says nothing of a state that the database could have
+_NODE: dict[str, Any] = {"state": None, "tags": {}}
+_DEVICE: dict[str, Any] = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
 
 
-def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]]) -> list[Cluster]:
+def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str]) -> list[Cluster]:
     """The declared clusters with what was found on their hosts.
 
-    :param topology: in the words of the options of heketi_topology; a cluster may have an ``id``
+    :param topology: in the words of the options of heketi_topology
     :param looks: by the name that Heketi manages a host by
-    :raises StorageError: when the topology is wrong, or a host of it was not looked at
+    :param ids: of clusters by their names, as far as somebody remembers them
+    :raises StorageError: when the topology is wrong, a host of it was not looked at, or another host has something of Heketi's
     """
-    topology = list(topology)
-    wanted, faults = wanted_topology.read(topology)
+    wanted, faults = wanted_topology.read([_whole(cluster) for cluster in topology])
     nodes = [node for cluster in wanted for node in cluster.nodes]
     numbers, clashes = zones.numbers((), nodes)
-    faults = [*faults, *clashes, *(_unseen(node) for node in nodes if node.manage not in looks)]
-    refuse(faults)
-    return [Cluster(tuple(_host(node, numbers, Look.from_dict(looks[node.manage])) for node in cluster.nodes), str(raw.get("id") or ""),
-                    cluster.file is not False, bool(cluster.block)) for cluster, raw in zip(wanted, topology)]
+    names = {node.manage for node in nodes}
+    unknown = [name for name, look in looks.items() if name not in names and look["devices"]]
+    refuse([*faults, *clashes, *(_unseen(node) for node in nodes if node.manage not in looks), *map(_undeclared, unknown)])
+    return [Cluster(tuple(_host(node, numbers, Look.from_dict(looks[node.manage])) for node in cluster.nodes), ids.get(cluster.name, ""),
+                    cluster.file is not False, bool(cluster.block)) for cluster in wanted]
+
+
+def _whole(cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """With the defaults of the options."""
+    return {"file": None, "block": None, **cluster,
+            "nodes": [{**_NODE, **node, "devices": [{**_DEVICE, **device} for device in node["devices"]]} for node in cluster["nodes"]]}
+
+
+def _undeclared(name: str) -> StorageError:
+    return StorageError(f"host {name}: has volume groups of Heketi's", expected="heketi_devices in its variables", next_step="declare them as they were")
 
 
 def _unseen(node: WantedNode) -> StorageError:
