@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Four real hosts with volumes of every kind, and the dump of the database that Heketi had then: tests/fixtures/heketi-10.3."""
+"""Four real hosts with volumes of every kind, and the dump of the database that Heketi had then: tests/fixtures/heketi-10.3/rebuild."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._gluster impor
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.rebuild.look import look, symlinks
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.rebuild.model import Cluster, Host, WantedDevice
 
-FOLDER = Path(__file__).parents[5] / "fixtures/heketi-10.3"
+FOLDER = Path(__file__).parents[5] / "fixtures/heketi-10.3/rebuild"
 NAMES = ("g1", "g2", "g3", "g4")
 CLUSTER = next(iter(json.loads((FOLDER / "dump.json").read_text())["clusterentries"]))
 
