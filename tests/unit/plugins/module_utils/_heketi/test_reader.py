@@ -45,7 +45,7 @@ def test_durability(server, name, durability, replicas, disperses, redundancies,
     (volume,) = reader.read(server).volumes_named(name)
     assert (volume.durability, volume.replicas, volume.disperses, volume.redundancies, len(volume.bricks)) == (
         durability, replicas, disperses, redundancies, bricks)
-    assert volume.arbiter == (name == "arb") and set(volume.hosts) == {f"192.0.2.1{number}" for number in range(1, 5)}
+    assert volume.arbiter == (name == "arb") and set(volume.hosts) == {f"192.0.2.1{number}" for number in range(1, 6)}
 
 
 def test_options_without_the_empty_ones(server):
