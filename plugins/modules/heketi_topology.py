@@ -261,7 +261,7 @@ clusters:
 from functools import partial
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.options import OPTIONS, client
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.arguments import ARGUMENTS
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_topology import topology
 from ansible_collections.glusterkube.storage.plugins.module_utils._use_case import run
 
@@ -292,7 +292,7 @@ CLUSTER = {
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
-            **OPTIONS,
+            **ARGUMENTS,
             "clusters": {"type": "list", "elements": "dict", "required": True, "options": CLUSTER},
             "confirm": {"type": "list", "elements": "str", "default": []},
             "forget": {"type": "list", "elements": "str", "default": []},
@@ -303,7 +303,7 @@ def main() -> None:
         supports_check_mode=True,
     )
     runner = partial(module.run_command, handle_exceptions=False, expand_user_and_vars=False)
-    run(module, topology(runner, client(module.params), module.params, planning=module.check_mode))
+    run(module, topology(runner, module.params, planning=module.check_mode))
 
 
 if __name__ == "__main__":

@@ -84,8 +84,9 @@ def _unrelated(state: State, wanted: list[WantedCluster], cluster: WantedCluster
     left = [node.manage for node in state.nodes if not named & {other.manage for other in state.nodes if other.cluster == node.cluster}]
     if not left or (there and there.node_ids) or all(node.state == "absent" for node in cluster.nodes):
         return None
-    return StorageError(f"cluster {cluster.name}: would be a new one, since Heketi has none of its nodes", found=f"a cluster that nothing is said of: {', '.join(left)}",
-                        expected="every cluster of Heketi by at least one node", next_step="list the other nodes too, or run without --limit when all hosts answer")
+    return StorageError(f"cluster {cluster.name}: would be a new one, since Heketi has none of its nodes",
+                        found=f"a cluster that nothing is said of: {', '.join(left)}", expected="every cluster of Heketi by at least one node",
+                        next_step="list the other nodes too, or run without --limit when all hosts answer")
 
 
 def _cluster(plan: _Plan, wanted: WantedCluster, there: Cluster | None) -> None:

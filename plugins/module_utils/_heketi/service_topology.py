@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from .._action import Action
@@ -16,6 +17,7 @@ from .._errors import CommandError, StorageError
 from .._gluster.runner import Gluster
 from .._waiter import Waiter
 from . import match, plan_topology, reader, request, wanted_topology
+from .arguments import client
 from .client import Client
 from .errors import HeketiError, LostOperation
 from .model import Node, State
@@ -30,6 +32,7 @@ NOTHING = State()
 class Topology:
     """The topology as declared; works on the host of Heketi.
 
+    :param connect: gives the client, once it is needed: the key may not be there yet
     :param raw: clusters in the words of the module's options
     :param waiter: for data that moves
     :param soon: for a Heketi that is started again
@@ -39,9 +42,10 @@ class Topology:
 
     title = "topology of Heketi"
 
-    def __init__(self, client: Client, gluster: Gluster, raw: list[dict[str, Any]], words: plan_topology.Words, waiter: Waiter, soon: Waiter,
+    def __init__(self, connect: Callable[[], Client], gluster: Gluster, raw: list[dict[str, Any]], words: plan_topology.Words, waiter: Waiter, soon: Waiter,
                  *, strict: bool, planning: bool) -> None:
-        self._client, self._gluster, self._words, self._waiter, self._soon = client, gluster, words, waiter, soon
+        self._connect, self._gluster, self._words, self._waiter, self._soon = connect, gluster, words, waiter, soon
+        self._connected: Client | None = None
         self._strict, self._planning = strict, planning
         self._wanted, self._faults = wanted_topology.read(raw)
         self._state = NOTHING
@@ -56,12 +60,17 @@ class Topology:
     def read(self) -> State:
         try:
             self._state = reader.read(self._client)
-        except HeketiError as error:
-            if not self._planning or error.status:
+        except StorageError as error:
+            if not self._planning or (isinstance(error, HeketiError) and error.status):
                 raise
             self._warnings = [f"{error}; this plan is that for an empty Heketi"]
             self._state = NOTHING
         return self._state
+
+    @property
+    def _client(self) -> Client:
+        self._connected = self._connected or self._connect()
+        return self._connected
 
     def plan(self, state: State) -> list[Action]:
         plan = plan_topology.reconcile(state, self._wanted, self._words, lambda: Rules(self._strict, self._sets(state)), self._faults)
@@ -203,8 +212,9 @@ def _cluster(state: State, cluster: Any) -> dict[str, Any]:
         for node in state.nodes if node.cluster == cluster.id]}
 
 
-def topology(runner: Runner, client: Client, params: Mapping[str, Any], *, planning: bool) -> Topology:
+def topology(runner: Runner, params: Mapping[str, Any], *, planning: bool) -> Topology:
     """The use case of the module heketi_topology."""
     words = plan_topology.Words(params["confirm"], params["forget"], params["cleanup"])
     waiter = Waiter(params["wait_timeout"], pause=1, wait_slice=params["wait_slice"])
-    return Topology(client, Gluster(runner), params["clusters"], words, waiter, Waiter(BACK), strict=params["zone_checking"] == "strict", planning=planning)
+    return Topology(partial(client, params), Gluster(runner), params["clusters"], words, waiter, Waiter(BACK),
+                    strict=params["zone_checking"] == "strict", planning=planning)

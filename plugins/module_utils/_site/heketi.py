@@ -69,7 +69,8 @@ def clusters(hosts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         looks = {look["device"]: look for look in declared.get("look") or []}
         zone = host.get("zone")
         node = {"manage": declared["manage"], "storage": host["address"], "zone": str(zone) if zone not in (None, "") else str(host["name"]),
-                "tags": dict(declared.get("tags") or {}), "devices": [_device(device, looks.get(device["device"])) for device in devices(declared["devices"])[0]]}
+                "tags": dict(declared.get("tags") or {}),
+                "devices": [_device(device, looks.get(device["device"])) for device in devices(declared["devices"])[0]]}
         found.setdefault(str(declared.get("cluster") or CLUSTER), []).append({**node, **({"state": declared["state"]} if declared.get("state") else {})})
     return [{"name": name, "nodes": nodes} for name, nodes in found.items()]
 

@@ -40,7 +40,7 @@ class Clock:
 def use_case(heketi, clusters, words=NO_WORDS, *, planning=False, wait_slice=0.0):
     clock = Clock()
     waiter = Waiter(100, wait_slice=wait_slice, clock=clock, sleep=clock.sleep)
-    return Topology(heketi, Gluster(gluster), clusters, words, waiter, waiter, strict=False, planning=planning)
+    return Topology(lambda: heketi, Gluster(gluster), clusters, words, waiter, waiter, strict=False, planning=planning)
 
 
 def run(heketi, clusters, words=NO_WORDS, **more):

@@ -22,7 +22,8 @@ def look(**said):
 
 
 def test_a_host_becomes_a_node_and_its_look_goes_along():
-    assert clusters([host(1, ["/dev/sdc", {"device": "/dev/sdd", "tags": {"tier": "fast"}, "state": "offline"}], look(), state="offline", tags={"rack": "r1"})]) == [
+    listed = ["/dev/sdc", {"device": "/dev/sdd", "tags": {"tier": "fast"}, "state": "offline"}]
+    assert clusters([host(1, listed, look(), state="offline", tags={"rack": "r1"})]) == [
         {"name": "default", "nodes": [{"manage": "g1.example.com", "storage": "192.0.2.1", "zone": "a", "tags": {"rack": "r1"}, "state": "offline", "devices": [
             {"name": "/dev/sdc", "ids": ["/dev/disk/by-id/x", "/dev/vdc"], "found": ""},
             {"name": "/dev/sdd", "tags": {"tier": "fast"}, "state": "offline"}]}]}]
@@ -53,7 +54,8 @@ def test_devices_that_are_declared_wrongly_are_refused(said, found):
     ("/dev/sdc", look(state="refused", found="ext4 signature"), ("g1", "/dev/sdc", "ext4 signature")),
     ("/dev/sdc", look(state="missing", found="no such block device", next="lsblk"), ("g1", "/dev/sdc", "no such block device")),
     ("/dev/sdc", look(state="prepared"), ("g1", "/dev/sdc", "has bricks of this collection")),
-    ({"device": "/dev/sdc", "destroydata": True}, look(state="refused", found="is the same device as /dev/sdb"), ("g1", "/dev/sdc", "is the same device as /dev/sdb")),
+    ({"device": "/dev/sdc", "destroydata": True}, look(state="refused", found="is the same device as /dev/sdb"),
+     ("g1", "/dev/sdc", "is the same device as /dev/sdb")),
 ])
 def test_what_is_on_a_device_is_refused_before_the_first_change(device, seen, row):
     assert [(fault.host, fault.what, fault.found) for fault in faults([host(1, [device], seen)])] == [row]
