@@ -31,12 +31,17 @@ EXAMPLES = r"""
 
 RETURN = r"""
 unknown:
-  description: Volumes that gluster has and Heketi does not know. Those of somebody else are among them.
+  description: Volumes that Heketi made, that gluster has, and that Heketi does not know.
   returned: success
   type: list
   elements: str
 missing:
   description: Volumes that Heketi knows and gluster does not have.
+  returned: success
+  type: list
+  elements: str
+foreign:
+  description: Volumes of gluster that somebody else made, which are no business of Heketi's.
   returned: success
   type: list
   elements: str

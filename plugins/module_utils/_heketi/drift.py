@@ -12,6 +12,8 @@ from typing import Any
 from .client import Client
 from .examine import judge
 
+ID = "user.heketi.id"  # an option of every volume that Heketi made
+
 
 class Drift:
     """What the module heketi_drift_info hands to ``answer``."""
@@ -30,26 +32,28 @@ class Drift:
 
 
 def drift(examined: Mapping[str, Any]) -> dict[str, list[str]]:
-    """``unknown`` are volumes of gluster that the database does not know, ``missing`` those that only the database knows, both by name.
-
-    ``silent`` are sentences on hosts that could not be asked. A volume is unknown when no cluster of the database has it.
+    """``unknown`` are volumes that Heketi made and its database does not know, ``missing`` those that only the database knows, ``foreign`` those of
+    somebody else, all by name. ``silent`` are sentences on hosts that could not be asked.
 
     :param examined: the answer to ``GET /internal/state/examine/gluster``
     """
     database = examined["heketidb"]
     known = {entry["Info"]["name"] for entry in database["volumeentries"].values()}
-    unknown: set[str] = set()
+    there: dict[str, bool] = {}
     missing: set[str] = set()
     for cluster in examined.get("clusters") or ():
-        entry = database["clusterentries"][cluster["ClusterHeketiID"]]
-        here = {database["volumeentries"][key]["Info"]["name"] for key in entry["Info"]["volumes"] if key in database["volumeentries"]}
-        answers = [_names(node["VolumeInfo"]) for node in cluster.get("NodesData") or () if node.get("VolumeInfo")]
-        there: set[str] = set().union(*answers)
-        unknown |= there - known
-        missing |= here - there if answers else set()
-    return {"unknown": sorted(unknown), "missing": sorted(missing),
+        volumes = database["clusterentries"][cluster["ClusterHeketiID"]]["Info"]["volumes"]
+        here = {database["volumeentries"][key]["Info"]["name"] for key in volumes if key in database["volumeentries"]}
+        answers = [_volumes(node["VolumeInfo"]) for node in cluster.get("NodesData") or () if node.get("VolumeInfo")]
+        for answer in answers:
+            there.update(answer)
+            missing |= here - answer.keys()
+    return {"unknown": sorted(name for name, own in there.items() if own and name not in known), "missing": sorted(missing),
+            "foreign": sorted(name for name, own in there.items() if not own and name not in known),
             "silent": [text for text in examined.get("report") or () if text.startswith(("could not fetch", "not able to fetch"))]}
 
 
-def _names(info: Mapping[str, Any]) -> set[str]:
-    return {volume["VolumeName"] for volume in info["Volumes"]["VolumeList"] or ()}
+def _volumes(info: Mapping[str, Any]) -> dict[str, bool]:
+    """Volumes by name, and whether Heketi made them."""
+    return {volume["VolumeName"]: any(option["Name"] == ID for option in volume["Options"]["OptionList"] or ())
+            for volume in info["Volumes"]["VolumeList"] or ()}

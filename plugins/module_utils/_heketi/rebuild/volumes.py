@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from ..._gluster.model import Brick, Volume
 from ..._gluster.options import CREATION_DEFAULTS, OF_THE_POOL, OWNED_ELSEWHERE
 from ..._size import GIB, KIB
+from ..drift import ID
 from .model import MOUNTS, Host, Pool, ThinVolume
 
-ID = "user.heketi.id"  # Heketi writes a volume's id into it; a clone keeps that of its origin
 ARBITER = "user.heketi.arbiter"
 NORMAL, ARBITER_BRICK = 1, 2  # SubType of a brick
 
@@ -43,7 +43,7 @@ class Found:
 
 
 def belongs(volume: Volume) -> bool:
-    """Heketi made it."""
+    """Heketi made it. The id is its own, but of a clone, which keeps that of its origin."""
     return bool(_OWN.fullmatch(volume.options.get(ID, "")))
 
 
