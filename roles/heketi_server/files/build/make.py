@@ -127,11 +127,14 @@ def binaries(home: Path, architecture: str, look: bool) -> dict[str, object]:
 def programs(home: Path, look: bool) -> dict[str, object]:
     """All of _heketi and the modules above it, as package ``glusterkube``. The same content gives the same bytes."""
     files = sorted([*MODULE_UTILS.glob("_*.py"), *MODULE_UTILS.glob("_heketi/**/*.py")])
-    place = home / f"programs-{key(*(part for file in files for part in (str(file.relative_to(MODULE_UTILS)).encode(), file.read_bytes())))}"
+    recipe = [part for file in files for part in (str(file.relative_to(MODULE_UTILS)).encode(), file.read_bytes())]
+    place = home / f"programs-{key((HERE / 'make.py').read_bytes(), *recipe)}"
 
     def pack(path: Path) -> None:
         path.mkdir()
         with zipfile.ZipFile(path / ARCHIVE, "w") as archive:
+            for folder in sorted({parent for file in files for parent in file.relative_to(MODULE_UTILS).parents}):
+                archive.writestr(zipfile.ZipInfo(f"glusterkube/{folder}/__init__.py".replace("/./", "/")), b"")    # without it zipimport finds no package
             for file in files:
                 archive.writestr(zipfile.ZipInfo(f"glusterkube/{file.relative_to(MODULE_UTILS)}"), file.read_bytes())
 
