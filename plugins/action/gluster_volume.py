@@ -24,6 +24,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _supports_async = True
     _supports_check_mode = True
 
+    def _begins_anew(self, part: dict[str, Any]) -> bool:
+        """Whether the time of ``wait_timeout`` counts from this slice on."""
+        return False
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
@@ -44,6 +48,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                                                        "next: it goes on in the background, run this again to wait for it")
                     break
             slices.append(dict(self._execute_module(module_args=arguments, task_vars=task_vars)))
+            begin = time.monotonic() if self._begins_anew(slices[-1]) else begin
         return _sum(slices)
 
 

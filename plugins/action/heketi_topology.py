@@ -6,6 +6,13 @@
 
 from __future__ import annotations
 
-from ansible_collections.glusterkube.storage.plugins.action.gluster_volume import ActionModule
+from typing import Any
 
-__all__ = ["ActionModule"]
+from ansible_collections.glusterkube.storage.plugins.action import gluster_volume
+
+
+class ActionModule(gluster_volume.ActionModule):
+    """There may be any number of bricks to move: the time is that of one of them."""
+
+    def _begins_anew(self, part: dict[str, Any]) -> bool:
+        return bool(part.get("actions"))
