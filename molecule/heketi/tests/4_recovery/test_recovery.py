@@ -141,7 +141,6 @@ def test_rebuilt_from_the_hosts_it_is_what_was_lost(first: str) -> None:
     lose()
     done = run("rebuild")
     assert done.code == 0, done.told()
-    assert "could not" not in done.output and "is part of no volume" not in done.output and "left out" not in done.output, done.told()
     assert heketi_dump.differences(heketi_dump.comparable(was), heketi_dump.comparable(dump())) == []
     consistent()
 
