@@ -68,3 +68,23 @@ def test_options_of_gluster_itself_are_none_of_heketis():
     found = Volume("home", "id", "Started", Shape("distribute"), (), {"nfs.disable": "on", "user.heketi.id": "0" * 32, "network.ping-timeout": "12",
                                                                      "cluster.max-op-version": "100000", "features.barrier": "disable"})
     assert of.options(found) == ["network.ping-timeout 12"]
+
+
+@pytest.mark.parametrize(("data", "options", "average", "kib"), [
+    (GIB, {}, 0, 349525),  # 1 GiB by 3 KiB, and 86 extents of 4 MiB
+    (8 * GIB, {}, 64, 131072),
+    (GIB, {"user.heketi.average-file-size": "5"}, 0, 209715),
+    (GIB, {"user.heketi.average-file-size": "5"}, 64, 209715),
+    (3 * GIB, {}, 7, 449389),
+    (GIB, {}, 1000, 16384),
+])
+def test_what_was_asked_for_an_arbiter(data, options, average, kib):
+    up = -(-kib // 4096) * 4096 * 1024
+    bricks = [brick(data, data), brick(data, data), brick(up, up, arbiter=True)]
+    found = Volume("home", "id", "Started", Shape("replicate", replicas=3, arbiters=1), (), options)
+    assert [of.brick_size(found, one, bricks, EXTENT, average) for one in bricks] == [data // 1024, data // 1024, kib]
+
+
+def test_an_arbiter_of_no_known_average_has_the_size_of_its_volume():
+    bricks = [brick(GIB, GIB), brick(GIB, GIB), brick(400 * MIB, 400 * MIB, arbiter=True)]
+    assert of.brick_size(volume(Shape("replicate", replicas=3, arbiters=1)), bricks[2], bricks, EXTENT) == 400 * 1024
