@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_room import EXTENT, Rules, faults, need
 from topology_cases import GIB, brick, device, node, state, volume
 
-SET = {id_: ("b1", "b2", "b3") for id_ in ("b1", "b2", "b3")}
+SET = dict.fromkeys(("b1", "b2", "b3"), ("b1", "b2", "b3"))
 
 
 def three(*more, size=GIB, **words):
