@@ -47,6 +47,7 @@ def test_a_key_of_the_user_is_told_nowhere(own_key: str, hosts: dict[str, Host])
         assert CANARY not in host.check_output("cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; journalctl --boot --output cat; systemctl show heketi")
 
 
+@pytest.mark.campaign        # in `make test` the step idempotence does it
 def test_the_same_again_changes_nothing(own_key: str, hosts: dict[str, Host]) -> None:
     before = started(hosts[HOST])
     run = site.site(heketi_admin_key=CANARY)
