@@ -36,7 +36,7 @@ def everything() -> dict[str, Any]:
     """The same, with gluster's volumes, and the volumes, bricks, operations and devices with their use of Heketi's database."""
     dump = heketi_rest.get("/db/dump")
     return {"hosts": on_hosts(), "gluster": sorted(lab.on(CLIENT, "gluster --mode=script volume list").split()),
-            "heketi": {kind: sorted(dump[f"{kind}entries"] or ()) for kind in ("volume", "brick", "pendingoperation")},
+            "heketi": {kind: sorted(dump[kind] or ()) for kind in ("volumeentries", "brickentries", "pendingoperations")},
             "used": {identity: device["Info"]["storage"]["used"] for identity, device in dump["deviceentries"].items()}}
 
 
