@@ -143,9 +143,13 @@ class Topology:
     def _again(self, action: Action, lost: LostOperation) -> None:
         """Heketi forgets its answers when it is started again: what is there tells whether it was done."""
         self._soon.until("Heketi answers again", self._silence, whole=True)
-        if any((other.target, other.summary) == (action.target, action.summary) for other in self._still_to_do()):
-            raise StorageError(f"{action.target}: {action.summary}: was interrupted", found=str(lost), expected="Heketi running to its end",
-                               next_step="journalctl -u heketi; then run this again, it goes on from there")
+        what = f"{action.target}: {action.summary}: was interrupted"
+        try:
+            left = self._still_to_do()
+        except StorageError as error:  # it stands still
+            raise StorageError(what, found=error.found, expected=error.expected, next_step=f"run this again with {error.next_step}") from None
+        if any((other.target, other.summary) == (action.target, action.summary) for other in left):
+            raise StorageError(what, found=str(lost), expected="Heketi running to its end", next_step="journalctl -u heketi; then run this again, it goes on")
 
     def _silence(self) -> str:
         try:
