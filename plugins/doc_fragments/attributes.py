@@ -58,3 +58,14 @@ attributes:
     membership:
       - glusterkube.storage.gluster
 """
+
+    # The same, for the modules of Heketi.
+    ACTIONGROUP_HEKETI = r"""
+options: {}
+attributes:
+  action_group:
+    description: Use C(group/glusterkube.storage.heketi) in C(module_defaults) to set defaults for this module.
+    support: full
+    membership:
+      - glusterkube.storage.heketi
+"""

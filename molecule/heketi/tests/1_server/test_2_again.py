@@ -1,0 +1,101 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Later runs of site.yml: they change what is new and nothing else, say no secret, and let Heketi end what it is doing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import heketi_rest, inventory, lab, site
+from testinfra.host import Host
+
+HOST = heketi_rest.HOST
+OTHER = "g2"
+CANARY = "canary-b6f2e1c7a9"
+
+
+def started(host: Host) -> str:
+    return host.check_output("systemctl show --value --property MainPID heketi")
+
+
+@pytest.fixture(scope="module")
+def own_key(hosts: dict[str, Host]) -> Iterator[str]:
+    """The key that the role made, put back in the end."""
+    key = hosts[HOST].check_output("cat /etc/heketi/admin.key")
+    yield key
+    lab.on(HOST, f"printf %s {key} > /etc/heketi/admin.key && systemctl restart heketi")
+
+
+def test_a_key_of_the_user_is_told_nowhere(own_key: str, hosts: dict[str, Host]) -> None:
+    before = started(hosts[HOST])
+    run = site.site("-vvv", "--diff", heketi_admin_key=CANARY)
+    assert run.code == 0, run.told()
+    assert hosts[HOST].check_output("cat /etc/heketi/admin.key") == CANARY != own_key
+    assert started(hosts[HOST]) != before, "Heketi runs with the old key"
+    assert heketi_rest.get("/operations")["in_flight"] == 0
+    assert CANARY not in run.output and own_key not in run.output
+    assert CANARY not in str(run.events) and CANARY not in str(run.plan)
+    for host in hosts.values():
+        assert CANARY not in host.check_output("ps -eww -o args; journalctl --boot --output cat; systemctl show heketi")
+
+
+def test_the_same_again_changes_nothing(own_key: str, hosts: dict[str, Host]) -> None:
+    before = started(hosts[HOST])
+    run = site.site(heketi_admin_key=CANARY)
+    assert (run.code, run.changed()) == (0, []), run.told()
+    assert started(hosts[HOST]) == before
+    tasks = dict(site.remote_tasks(run.events))
+    print(f"remote tasks of a run without changes: {tasks}, {run.seconds:.0f} s")
+
+
+def test_a_removed_rule_comes_back(hosts: dict[str, Host]) -> None:
+    address = inventory.hosts()[HOST]["ansible_host"]
+    connects = f"timeout 3 bash -c '</dev/tcp/{address}/8080' && echo open || echo closed"
+    lab.on(HOST, "nft delete table inet glusterkube_heketi")
+    assert hosts[OTHER].check_output(connects) == "open", "it is something else that closes the port"
+    run = site.site(heketi_admin_key=CANARY)
+    assert (run.code, len(run.changed())) == (0, 1) and run.changed()[0].endswith("Firewall | Rules that somebody removed are loaded again"), run.told()
+    assert hosts[OTHER].check_output(connects) == "closed"
+
+
+def test_an_option_that_heketi_does_not_have_is_refused_before_the_first_change(hosts: dict[str, Host]) -> None:
+    before = started(hosts[HOST])
+    run = site.site(heketi_config={"auto_create_block_hosting_volume": True})
+    assert run.code != 0 and "auto_create_block_hosting_volume" in run.output, run.told()
+    assert run.changed() == [] and started(hosts[HOST]) == before
+
+
+def test_a_second_server_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yml").write_text(f"heketi: {{hosts: {{{OTHER}: {{}}}}}}\n")
+    run = site.site("-i", str(tmp_path / "hosts.yml"))
+    assert run.code != 0 and f"group heketi: found: {HOST}, {OTHER}; expected: one host" in run.output, run.told()
+    assert run.changed() == []
+
+
+def test_a_restart_waits_for_what_is_in_flight(hosts: dict[str, Host]) -> None:
+    """A volume is ordered, and Heketi gets a new configuration while it makes it."""
+    volume = {"name": "drained", "size": 1, "durability": {"type": "replicate", "replicate": {"replica": 3}}}
+    ordered = f"cat > /run/rest.py; python3 /run/rest.py POST /volumes {shlex.quote(json.dumps(volume))} || true"
+    order = subprocess.Popen([lab.ROOT / "lab/lab", "run", HOST, ordered], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert order.stdin
+    order.stdin.write((lab.ON_HOST / "heketi_rest.py").read_text())
+    order.stdin.close()
+    end = time.monotonic() + 30
+    while not heketi_rest.get("/operations")["in_flight"]:
+        assert time.monotonic() < end, "the volume is not being made"
+    before = started(hosts[HOST])
+    lab.on(HOST, "systemctl restart heketi")
+    order.wait(60)
+    assert started(hosts[HOST]) != before
+    assert heketi_rest.get("/operations")["total"] == 0, "the operation was cut off"
+    found = [heketi_rest.get(f"/volumes/{name}") for name in heketi_rest.get("/volumes")["volumes"]]
+    assert [volume["name"] for volume in found] == ["drained"]
+    heketi_rest.delete(f"/volumes/{found[0]['id']}")

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a real server told of itself, in place of a client that asks it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError
+
+FIVE_HOSTS = Path(__file__).parents[4] / "fixtures/heketi-10.3/five_hosts.json"
+
+
+class Captured:
+    """``answers`` by path; what is not among them is not there. ``asked`` are the paths that were read."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = json.loads(FIVE_HOSTS.read_text())
+        self.asked: list[str] = []
+
+    def get(self, path: str) -> Any:
+        self.asked.append(path)
+        if path not in self.answers:
+            raise HeketiError(f"GET {path}", status=404, text="Id not found")
+        return copy.deepcopy(self.answers[path])
