@@ -24,6 +24,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     _supports_async = True
     _supports_check_mode = True
 
+    def _begins_anew(self, part: dict[str, Any]) -> bool:
+        """Whether the time of ``wait_timeout`` counts from this slice on."""
+        return False
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
@@ -36,13 +40,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         while not slices or slices[-1].get("finished") is False:
             if slices:
                 spent, progress = time.monotonic() - begin, slices[-1].get("progress", {})
+                name = str(self._task.action).rpartition(".")[2]
                 host = (task_vars or {}).get("inventory_hostname", "")
-                display.display(f"gluster_volume [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
+                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
                 if spent >= timeout:
                     slices[-1].update(failed=True, msg=f"{progress.get('what')}: not within {timeout} s; found: {progress.get('found')}; "
                                                        "next: it goes on in the background, run this again to wait for it")
                     break
             slices.append(dict(self._execute_module(module_args=arguments, task_vars=task_vars)))
+            begin = time.monotonic() if self._begins_anew(slices[-1]) else begin
         return _sum(slices)
 
 

@@ -72,7 +72,7 @@ from typing import Any
 
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import StorageError
 from ansible_collections.glusterkube.storage.plugins.module_utils._placement.place import layout
-from ansible_collections.glusterkube.storage.plugins.module_utils._site import declared
+from ansible_collections.glusterkube.storage.plugins.module_utils._site import declared, heketi
 from ansible_collections.glusterkube.storage.plugins.module_utils._site.layout import Site
 from ansible_collections.glusterkube.storage.plugins.module_utils._site.model import Fault, Host
 from ansible_collections.glusterkube.storage.plugins.module_utils._site.preflight import faults, table, warnings
@@ -82,6 +82,7 @@ from ansible_collections.glusterkube.storage.plugins.modules.gluster_volume impo
 def gluster_site(hosts: Iterable[Mapping[str, Any]], volumes: Any, pool: Mapping[str, Any], network: str = "", group: Iterable[str] = (),
                  mounts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Everything that the steps of site.yml need, computed once."""
+    hosts = list(hosts)
     read = [declared.host(host) for host in hosts]
     names = {host.name for host, _unused in read}
     left_out = [Host(name, silence="is not part of this run") for name in group if name not in names]
@@ -100,7 +101,7 @@ def gluster_site(hosts: Iterable[Mapping[str, Any]], volumes: Any, pool: Mapping
     known = {volume["name"] for volume in pool["volumes"]} | {volume["name"] for volume in wanted if volume.get("state") != "absent"}
     known |= {fault.what.removeprefix("volume ") for fault in volume_faults}  # refused for other reasons
     mount_faults = [fault for client, raw in (mounts or {}).items() for fault in declared.mounts(client, raw, known)]
-    found = [*host_faults, *faults(site, network), *volume_faults, *unplaced, *mount_faults]
+    found = [*host_faults, *faults(site, network), *volume_faults, *unplaced, *mount_faults, *heketi.faults(hosts)]
     return {"peers": site.joins(), "servers": site.servers(), "bricks": {name: site.bricks_of(name) for name in site.hosts},
             "volumes": site.volumes_with_bricks(),
             "quotas": [] if found else site.quotas(), "placed": site.placed(),
