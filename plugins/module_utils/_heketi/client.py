@@ -77,6 +77,13 @@ class Client:
         """
         return self._good("GET", path, self._request("GET", path)).text
 
+    def content(self, path: str) -> bytes:
+        """The same of what is no text.
+
+        :raises HeketiError: with the server's words
+        """
+        return self._good("GET", path, self._request("GET", path)).body
+
     def post(self, path: str, body: Any) -> Any:
         """What came of it, once it is done: the new object, or None. A server that can only read answers some requests with None and does nothing.
 

@@ -11,7 +11,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_
 from topology_cases import GIB, brick, device, node, state, volume
 
 EXTENT = 4 << 20
-SET = {id_: ("b1", "b2", "b3") for id_ in ("b1", "b2", "b3")}
+SET = dict.fromkeys(("b1", "b2", "b3"), ("b1", "b2", "b3"))
 
 
 def three(*more, size=GIB, **words):
