@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .._action import Action
 from .._errors import StorageError
-from . import request, room
+from . import drain_room, request
 from .model import Device, Node, State
 
 STANDS_STILL = ("stale", "failed")
@@ -40,7 +40,7 @@ class Leaving:
         return tuple((device, f"{self.node.manage}:{device.name}") for device in self.node.devices)
 
 
-def leave(state: State, leaving: list[Leaving], cleanup: bool, rules: Callable[[], room.Rules], faults: list[StorageError]) -> list[Action]:
+def leave(state: State, leaving: list[Leaving], cleanup: bool, rules: Callable[[], drain_room.Rules], faults: list[StorageError]) -> list[Action]:
     """What is to be done, with ``faults`` for what forbids it. First all of them go out of use: none takes the bricks of another."""
     volumes = {volume.id: volume.name for volume in state.volumes}
     devices = [(entry, device, name) for entry in leaving for device, name in entry.devices]
@@ -55,7 +55,7 @@ def leave(state: State, leaving: list[Leaving], cleanup: bool, rules: Callable[[
     if not (out or drained or removed):
         return []
     moving = {device.id for _unused, device, _name in devices if device.bricks}
-    faults += room.faults(state, {device.id for _unused, device, _name in devices}, rules()) if moving else []
+    faults += drain_room.faults(state, {device.id for _unused, device, _name in devices}, rules()) if moving else []
     still = [operation for operation in state.operations if operation.status in STANDS_STILL]
     if still and not cleanup:
         faults.append(StorageError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .._action import Action
 from .._errors import StorageError, refuse
-from . import match, request, room, zones
+from . import drain_room, match, request, zones
 from .model import Cluster, Device, Node, State
 from .plan_leaving import Leaving, leave
 from .wanted_topology import ZONE_TAG, WantedCluster, WantedDevice, WantedNode
@@ -40,7 +40,7 @@ class _Plan:
     leaving: list[Leaving] = field(default_factory=list)
 
 
-def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules: Callable[[], room.Rules],
+def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules: Callable[[], drain_room.Rules],
               faults: Iterable[StorageError] = ()) -> list[Action]:
     """Clusters, nodes and devices that are not named stay as they are, and so does a flag, a tag or a state that is not said.
 

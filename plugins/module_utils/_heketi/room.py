@@ -2,88 +2,120 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is there room for the bricks of a device that shall be drained? Pure. Private to the collection.
+"""How large a volume still fits, whatever order Heketi tries its devices in. Pure. Private to the collection.
 
-Heketi itself finds out brick by brick, and leaves a drain half done. This asks for all of them before the first one moves.
+Heketi begins at a random device and never goes back (apps/glusterfs/brick_allocate.go), so that what fits is a matter of luck near the end.
+This tells the largest volume that does not need any. A larger one may succeed as well.
+
+The bricks of a set lie in places that differ: zones with strict checking, otherwise hosts. A set takes at most one brick in each place, and
+fails only when fewer places than it has bricks have room. So n sets of a width w succeed in any order, when the places - w + 1 with the least
+room can't be used up by the n - 1 sets before, each of which takes at most min(w, places - w + 1) bricks there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .. import _size
-from .._errors import StorageError
-from .model import Brick, Device, Node, State, Volume
+from .model import GIB, ONLINE, Cluster, Device, Node, State
 
-EXTENT = 4 << 20
-METADATA = 0.005
-METADATA_MAX = 16 << 30
-ZONE_CHECKING = "user.heketi.zone-checking"
+STRICT, NONE = "strict", "none"
+ARBITER_TAG = "arbiter"  # apps/glusterfs/tags.go
+_EXTENT = 4 * 1024**2
+_METADATA_SHARE, _METADATA_MAX = 0.005, 16 * GIB
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What Heketi minds when it looks for another place.
+class Limits:
+    """The server's own, as in its configuration."""
 
-    ``strict`` is its zone checking. ``sets`` are the bricks of each replica or disperse set by the id of a brick, as gluster tells: Heketi's answers
-    do not. A brick that is not there is looked at by itself.
-    """
-
-    strict: bool = True
-    sets: Mapping[str, Collection[str]] | None = None
+    brick_max_size_gb: int = 4096
+    brick_min_size_gb: int = 1
+    max_bricks_per_volume: int = 32
+    zone_checking: str = STRICT
 
 
-def need(brick: Brick, volume: Volume) -> int:
-    """Bytes that the brick takes elsewhere: its thin pool and that pool's metadata, both in whole extents."""
-    pool = _up(int(brick.size * max(volume.snapshot_factor, 1)))
-    return pool + _up(min(int(pool * METADATA), METADATA_MAX))
+@dataclass(frozen=True)
+class Durability:
+    """A kind of volume: its name as the module heketi_volume takes it, the bricks of a set, and how many of them hold different data."""
+
+    name: str
+    width: int
+    data: int = 1
+    arbiter: bool = False
+
+
+KINDS = (Durability("none", 1), Durability("replicate:2", 2), Durability("replicate:3", 3), Durability("replicate:3", 3, arbiter=True),
+         Durability("disperse:2:1", 3, 2), Durability("disperse:4:2", 6, 4), Durability("disperse:8:3", 11, 8), Durability("disperse:8:4", 12, 8))
+
+
+def largest(state: State, cluster: Cluster, kind: Durability, limits: Limits) -> int:
+    """GiB of the largest new volume of a kind that fits in any case, 0 for none. Its snapshot factor is 1."""
+    if not cluster.file:
+        return 0
+    places = list(_places(state.nodes_of(cluster.id), kind, limits))
+    return max((_largest(places, kind, limits, sets) for sets in _set_counts(kind, limits)), default=0)
+
+
+def _set_counts(kind: Durability, limits: Limits) -> Iterator[int]:
+    sets = 1
+    while sets * kind.width <= limits.max_bricks_per_volume:
+        yield sets
+        sets *= 2
+
+
+def _places(nodes: Iterable[Node], kind: Durability, limits: Limits) -> Iterator[list[int]]:
+    """The free bytes of the devices of each place. With an arbiter only devices that take every kind of brick are counted."""
+    rooms: dict[object, list[int]] = {}
+    for node in nodes:
+        place = node.zone if limits.zone_checking == STRICT else node.id
+        rooms.setdefault(place, []).extend(device.free for device in node.devices
+                                           if node.state == device.state == ONLINE and (not kind.arbiter or _takes_all(node, device)))
+    yield from rooms.values()
+
+
+def _takes_all(node: Node, device: Device) -> bool:
+    return device.tags.get(ARBITER_TAG, node.tags.get(ARBITER_TAG, "")) not in ("required", "disabled")
+
+
+def _largest(places: Sequence[Sequence[int]], kind: Durability, limits: Limits, sets: int) -> int:
+    """The same for a number of sets, by halving what is not known yet: a smaller brick never fits worse."""
+    low = 0
+    high = limits.brick_max_size_gb * kind.data * sets
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _sets_that_fit(places, kind.width, need(math.ceil(middle * GIB / (kind.data * sets)))) >= sets:
+            low = middle
+        else:
+            high = middle - 1
+    return low if low >= limits.brick_min_size_gb * kind.data * sets else 0
+
+
+def _sets_that_fit(places: Sequence[Sequence[int]], width: int, each: int) -> int:
+    bricks = sorted(sum((free - 1) // each for free in rooms if free > each) for rooms in places)
+    scarce = len(bricks) - width + 1
+    if scarce < 1:
+        return 0
+    return math.ceil(sum(bricks[:scarce]) / min(width, scarce))
+
+
+def need(brick: int, factor: float = 1) -> int:
+    """Bytes of a device that a brick takes: its thin pool and the pool's metadata, in whole extents."""
+    pool = _up(int(brick * factor))
+    return pool + _up(int(min(pool * _METADATA_SHARE, _METADATA_MAX)))
 
 
 def _up(size: int) -> int:
-    return -(-size // EXTENT) * EXTENT
+    return -(-size // _EXTENT) * _EXTENT
 
 
-def faults(state: State, leaving: Collection[str], rules: Rules) -> list[StorageError]:
-    """Every brick on the leaving devices that finds no place. The largest ones choose first, each takes the device with the most room."""
-    homes = {brick.id: node for node in state.nodes for device in node.devices for brick in device.bricks}
-    volumes = {volume.id: volume for volume in state.volumes}
-    free = {device.id: device.free for node in state.nodes for device in node.devices
-            if node.state == "online" and device.state == "online" and device.id not in leaving}
-    places = [(node, device) for node in state.nodes for device in node.devices if device.id in free]
-    bricks = [(node, device, brick) for node in state.nodes for device in node.devices if device.id in leaving for brick in device.bricks]
-    found = []
-    for node, device, brick in sorted(bricks, key=lambda item: (-item[2].size, item[2].id)):
-        volume = volumes.get(brick.volume)
-        what = f"device {node.manage}:{device.name}: can't be drained of brick {brick.id}"
-        if not volume:
-            found.append(StorageError(what, found=f"no volume {brick.volume}", expected="a volume that Heketi has", next_step="heketi-cli db check"))
-            continue
-        if volume.durability == "none":
-            found.append(StorageError(what, found=f"volume {volume.name} keeps one copy, which Heketi never moves", expected="replicate or disperse",
-                                      next_step=f"copy its data elsewhere and delete it: heketi-cli volume delete {volume.id}"))
-            continue
-        others = [homes[other] for other in (rules.sets or {}).get(brick.id, ()) if other != brick.id and other in homes]
-        strict = _strict(volume, rules)
-        fits = [place for place in places if _fits(place, node, others, strict=strict)]
-        best = max(fits, key=lambda place: (free[place[1].id], place[1].id), default=None)
-        wanted = need(brick, volume)
-        if best and free[best[1].id] > wanted:
-            free[best[1].id] -= wanted
-            continue
-        zones = ", each in a zone without another brick of its set" if strict else ""
-        room = f"{_size.text(free[best[1].id])} at most, on {best[0].manage}:{best[1].name}" if best else "no other device that may hold it"
-        found.append(StorageError(f"{what} of volume {volume.name}", found=room,
-                                  expected=f"more than {_size.text(wanted, up=True)} on an online device of a host without another brick of its set{zones}",
-                                  next_step="add a device or a host to heketi_devices, run site.yml, then drain again"))
-    return found
-
-
-def _strict(volume: Volume, rules: Rules) -> bool:
-    said = [value for name, _unused, value in (option.partition(" ") for option in volume.options) if name == ZONE_CHECKING]
-    return said[-1].strip() == "strict" if said else rules.strict
-
-
-def _fits(place: tuple[Node, Device], home: Node, others: Collection[Node], *, strict: bool) -> bool:
-    node = place[0]
-    return node.cluster == home.cluster and all(node.id != other.id and not (strict and node.zone == other.zone) for other in others)
+def totals(state: State, cluster: Cluster) -> dict[str, int]:
+    """Bytes of all devices of a cluster, and of those that are online on hosts that are."""
+    sums: Counter[str] = Counter(total=0, used=0, free=0, usable=0)
+    for node in state.nodes_of(cluster.id):
+        for device in node.devices:
+            sums.update(total=device.total, used=device.used, free=device.free)
+            sums["usable"] += device.free if node.state == device.state == ONLINE else 0
+    return dict(sums)

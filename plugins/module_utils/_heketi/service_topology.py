@@ -19,9 +19,9 @@ from .._waiter import Waiter
 from . import match, plan_topology, reader, request, wanted_topology
 from .arguments import client
 from .client import Client
+from .drain_room import Rules
 from .errors import HeketiError, LostOperation
 from .model import Node, State
-from .room import Rules
 from .sets import sets
 
 BACK = 60  # seconds for a Heketi that is started again

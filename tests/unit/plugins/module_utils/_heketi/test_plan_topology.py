@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import StorageError
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_room import Rules
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.plan_topology import Words, notes, reconcile
-from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.room import Rules
 from topology_cases import EMPTY, GIB, brick, device, node, operation, state, volume, wanted, wanted_device, wanted_node
 
 THREE = state(node(1), node(2), node(3))

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the plan is carried out, and what becomes of answers that get lost."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from ansible_collections.glusterkube.storage.plugins.module_utils._errors import CommandError, StorageError
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError, LostOperation
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_volumes import Volumes
+from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Waiter
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.heketi import Heketi
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.test_wanted_volumes import OPEN
+
+
+@pytest.fixture
+def server():
+    return Heketi()
+
+
+def no_gluster(*words):
+    raise CommandError(("gluster", *words), found="there is none")
+
+
+def use_case(server, *entries, confirm=(), clean_up=False, planning=False, waiter=None):
+    params = {"volumes": [{**OPEN, **entry} for entry in entries], "confirm": list(confirm), "clean_up": clean_up}
+    return Volumes(lambda: server, no_gluster, params, planning=planning, waiter=waiter or Waiter(10, sleep=lambda seconds: None))
+
+
+def do(case):
+    actions = case.plan(case.read())
+    for action in actions:
+        case.apply(action)
+    return case.show(case.read())
+
+
+NEW, GROWN, CLONE = {"name": "new", "size": 3}, {"name": "r3", "size": 5}, {"name": "copy", "clone_of": "r3", "size": 4}
+GONE = {"name": "r3", "state": "absent"}
+
+
+@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 4), (GONE, "r3", None)])
+def test_each_step(server, entry, name, size):
+    shown = do(use_case(server, entry, confirm=["r3"]))
+    assert server.sizes().get(name) == size
+    assert [volume["size"] for volume in shown["volumes"]] == ([size] if size else [])
+    before = len(server.requests)
+    do(use_case(server, entry, confirm=["r3"]))
+    assert len(server.requests) == before
+
+
+@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 4), (GONE, "r3", None)])
+def test_a_lost_answer_to_what_was_done_is_no_failure_and_nothing_is_done_twice(server, entry, name, size):
+    server.lost = [True]
+    do(use_case(server, entry, confirm=["r3"]))
+    assert server.sizes().get(name) == size
+    assert len(server.requests) == (2 if entry is CLONE else 1)  # a clone that also grows
+
+
+@pytest.mark.parametrize(("entry", "left", "left_size"), [(NEW, "new", None), (GROWN, "r3", 2), (CLONE, "copy", None), (GONE, "r3", 2)])
+def test_a_lost_answer_to_what_was_not_done_fails_and_the_next_run_does_it(server, entry, left, left_size):
+    server.lost = [False]
+    with pytest.raises(LostOperation):
+        do(use_case(server, entry, confirm=["r3"]))
+    assert server.sizes().get(left) == left_size
+    do(use_case(server, entry, confirm=["r3"]))
+    assert server.sizes().get(left) == entry.get("size")
+
+
+@pytest.mark.parametrize("entry", [NEW, GROWN, CLONE, GONE])
+def test_a_server_that_only_reads_is_found_out(server, entry):
+    server.only_reads = True
+    with pytest.raises(StorageError, match="said yes and did nothing"):
+        do(use_case(server, entry, confirm=["r3"]))
+
+
+def test_somebody_else_grows_it_meanwhile(server):
+    case = use_case(server, GROWN)
+    (action,) = case.plan(case.read())
+    server.post(f"/volumes/{server._like('r3')['id']}/expand", {"expand_size": 1})
+    with pytest.raises(StorageError, match="somebody else has grown it; found: 3 GiB"):
+        case.apply(action)
+    server.post(f"/volumes/{server._like('r3')['id']}/expand", {"expand_size": 2})
+    before = len(server.requests)
+    case.apply(action)
+    assert len(server.requests) == before
+
+
+def test_it_went_by_itself(server):
+    case = use_case(server, GONE, confirm=["r3"])
+    (action,) = case.plan(case.read())
+    server.delete(f"/volumes/{server._like('r3')['id']}")
+    case.apply(action)
+
+
+def test_it_went_before_it_grew(server):
+    case = use_case(server, GROWN)
+    (action,) = case.plan(case.read())
+    server.delete(f"/volumes/{server._like('r3')['id']}")
+    with pytest.raises(StorageError, match="volume r3: is gone"):
+        case.apply(action)
+
+
+def pending(*entries):
+    return {"pendingoperations": [{"id": identity, "type_name": kind, "status": status, "sub_status": "in-flight" if status == "new" else "", "changes": []}
+                                  for identity, kind, status in entries]}
+
+
+def test_what_a_killed_run_left_under_way_is_waited_for(server):
+    def ended(seconds):
+        server.answers["/operations/pending"] = pending()
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    use_case(server, NEW, waiter=Waiter(10, sleep=ended)).read()
+    assert server.answers["/operations/pending"] == pending()
+
+
+def test_but_neither_in_check_mode_nor_for_what_is_no_volume(server):
+    def never(seconds):
+        raise AssertionError
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    use_case(server, NEW, planning=True, waiter=Waiter(10, sleep=never)).read()
+    server.answers["/operations/pending"] = pending(("0a", "remove-device", "new"), ("0b", "create-volume", "stale"))
+    use_case(server, NEW, waiter=Waiter(10, sleep=never)).read()
+
+
+def test_nor_for_ever(server):
+    clock = itertools.count()
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    with pytest.raises(StorageError, match="create-volume 0a"):
+        use_case(server, NEW, waiter=Waiter(10, sleep=lambda seconds: None, clock=lambda: next(clock))).read()
+
+
+def test_a_failure_beside_interrupted_operations_leads_to_the_clean_up(server, monkeypatch):
+    def fail(path, body):
+        raise HeketiError("POST /volumes", status=500, text="Volume name 'new' already in use")
+    server.answers["/operations/pending"] = pending(("0b", "create-volume", "stale"))
+    with monkeypatch.context() as patch:
+        patch.setattr(server, "post", fail)
+        with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: clean_up: true"):
+            do(use_case(server, NEW))
+    do(use_case(server, NEW, clean_up=True))
+    assert server.sizes()["new"] == 3 and server.answers["/operations/pending"] == pending()
+
+
+def test_without_them_it_is_told_as_it_is(server, monkeypatch):
+    def fail(path, body):
+        raise HeketiError("POST /volumes", status=500, text="No space")
+    monkeypatch.setattr(server, "post", fail)
+    with pytest.raises(HeketiError, match="500 No space"):
+        do(use_case(server, NEW))
+
+
+def test_a_bad_place_is_a_warning(server):
+    volume = server._like("r3")
+    for brick in volume["bricks"]:
+        brick["node"] = volume["bricks"][0]["node"]
+    shown = do(use_case(server, {"name": "r3"}))
+    assert any("3 bricks on host" in words for words in shown["warnings"]) and shown["volumes"][0]["violations"]
+    assert shown["unmanaged"] == 4
