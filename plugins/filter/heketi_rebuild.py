@@ -13,7 +13,7 @@ description:
     the inventory declares, when Heketi's database is lost and there is no backup.
   - Ids of devices, bricks and volumes are those that they had. Not on the hosts, and so made anew, always the same ones, are the ids of clusters and
     nodes, of the bricks of clones, and of a clone that was given a name. Pending operations and block volumes are not recovered.
-positional: looks, volumes, ids
+positional: looks, volumes, ids, average_file_size_kb
 options:
   _input:
     description: The topology, as the filter P(glusterkube.storage.heketi_topology#filter) makes it.
@@ -33,6 +33,10 @@ options:
     description: Former ids of clusters by their names, as far as somebody remembers them.
     type: dict
     default: {}
+  average_file_size_kb:
+    description: As Heketi is configured, since sizes of arbiter bricks are made with it. V(0) for unknown.
+    type: int
+    default: 0
 author: glusterkube.storage contributors
 """
 
@@ -62,13 +66,13 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.rebuil
 
 
 def heketi_rebuild(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], volumes: Iterable[Mapping[str, Any]],
-                   ids: Mapping[str, str] | None = None) -> dict[str, Any]:
+                   ids: Mapping[str, str] | None = None, average_file_size_kb: int = 0) -> dict[str, Any]:
     """The database and what is not in it.
 
     :raises AnsibleFilterError: when a host that is declared was not looked at, or there is nothing to rebuild it from
     """
     try:
-        rebuilt = rebuild(read.clusters(topology, looks, ids or {}), read.volumes(volumes))
+        rebuilt = rebuild(read.clusters(topology, looks, ids or {}, int(average_file_size_kb)), read.volumes(volumes))
     except StorageError as error:
         raise AnsibleFilterError(str(error)) from error
     return {"database": rebuilt.database, "lost": list(rebuilt.lost), "foreign": list(rebuilt.foreign)}

@@ -40,10 +40,10 @@ def rebuild(clusters: Iterable[Cluster], volumes: Iterable[Volume]) -> Rebuilt:
     own = [volume for volume in volumes if of.belongs(volume)]
     lost: list[str] = []
     bricks = {volume.name: found for volume in own if (found := _bricks(volume, nodes, lost))}
-    placed = [(of.volume_id(volume), brick) for volume in own for brick in bricks.get(volume.name, ())]
+    placed = [(volume, brick) for volume in own for brick in bricks.get(volume.name, ())]
     lost += _left_over(nodes, placed)
     database: dict[str, Any] = {
-        "clusterentries": {}, "volumeentries": {}, "brickentries": {brick.id: _brick(key, brick) for key, brick in placed},
+        "clusterentries": {}, "volumeentries": {}, "brickentries": {},
         "nodeentries": {host.id: _node(host, _cluster_id(cluster)) for cluster in clusters for host in cluster.hosts},
         "deviceentries": {device.id: _device(host, device, [brick for _unused, brick in placed if brick.lv.device == device.id])
                           for host in nodes for device in host.look.devices},
@@ -53,6 +53,7 @@ def rebuild(clusters: Iterable[Cluster], volumes: Iterable[Volume]) -> Rebuilt:
         here = [volume for volume in own if volume.name in bricks and bricks[volume.name][0].host in cluster.hosts]
         entries = {of.volume_id(volume): _volume(volume, bricks[volume.name], cluster) for volume in here}
         database["volumeentries"].update(entries)
+        database["brickentries"].update((brick.id, _brick(volume, brick, bricks[volume.name], cluster)) for volume in here for brick in bricks[volume.name])
         database["clusterentries"][_cluster_id(cluster)] = _cluster(cluster, entries)
     return Rebuilt(database, tuple(lost), tuple(sorted(volume.name for volume in volumes if not of.belongs(volume))))
 
@@ -86,7 +87,7 @@ def _bricks(volume: Volume, nodes: Iterable[Host], lost: list[str]) -> list[of.F
     return found if len(found) == len(volume.bricks) else []
 
 
-def _left_over(nodes: Iterable[Host], placed: Sequence[tuple[str, of.Found]]) -> list[str]:
+def _left_over(nodes: Iterable[Host], placed: Sequence[tuple[Volume, of.Found]]) -> list[str]:
     """What takes room in volume groups of Heketi's and is part of no volume. Heketi would take its room for free."""
     known = {(brick.lv.device, brick.lv.name) for _unused, brick in placed} | {(brick.pool.device, brick.pool.name) for _unused, brick in placed}
     return [f"host {host.manage}: {what} vg_{lv.device}/{lv.name} is part of no volume of Heketi's"
@@ -101,13 +102,12 @@ def _cluster(cluster: Cluster, volumes: Iterable[str]) -> dict[str, Any]:
 
 
 def _volume(volume: Volume, bricks: Sequence[of.Found], cluster: Cluster) -> dict[str, Any]:
-    extents = {device.id: device.extent for host in cluster.hosts for device in host.look.devices}
     servers = [host.storage for host in cluster.hosts]
     group = of.gid(bricks)
     return {
         "Info": {
             "size": of.size(volume, bricks), "name": volume.name, "durability": of.durability(volume), **({"gid": group} if group else {}),
-            "snapshot": of.snapshot(bricks, extents), "id": of.volume_id(volume), "cluster": _cluster_id(cluster),
+            "snapshot": of.snapshot(bricks, _extents(cluster)), "id": of.volume_id(volume), "cluster": _cluster_id(cluster),
             "mount": {"glusterfs": {"hosts": servers, "device": f"{servers[0]}:{volume.name}",
                                     "options": {"backup-volfile-servers": ",".join(servers[1:])}}},
             "blockinfo": {}},
@@ -117,9 +117,14 @@ def _volume(volume: Volume, bricks: Sequence[of.Found], cluster: Cluster) -> dic
     }
 
 
-def _brick(volume: str, brick: of.Found) -> dict[str, Any]:
+def _extents(cluster: Cluster) -> dict[str, int]:
+    return {device.id: device.extent for host in cluster.hosts for device in host.look.devices}
+
+
+def _brick(volume: Volume, brick: of.Found, bricks: Sequence[of.Found], cluster: Cluster) -> dict[str, Any]:
     return {
-        "Info": {"id": brick.id, "path": brick.path, "device": brick.lv.device, "node": brick.host.id, "volume": volume, "size": brick.lv.size // KIB},
+        "Info": {"id": brick.id, "path": brick.path, "device": brick.lv.device, "node": brick.host.id, "volume": of.volume_id(volume),
+                 "size": of.brick_size(volume, brick, bricks, _extents(cluster)[brick.lv.device], cluster.average)},
         "TpSize": brick.pool.size // KIB, "PoolMetadataSize": brick.pool.metadata // KIB, "Pending": {"Id": ""},
         "LvmThinPool": brick.pool.name, "LvmLv": brick.lv.name if brick.is_clone else "",
         "SubType": of.ARBITER_BRICK if brick.arbiter else of.NORMAL,

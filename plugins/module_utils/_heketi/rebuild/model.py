@@ -130,12 +130,16 @@ class Host:
 
 @dataclass(frozen=True)
 class Cluster:
-    """Hosts that share volumes. An empty ``id`` is one that nobody remembers: it is made of those of the nodes."""
+    """Hosts that share volumes. An empty ``id`` is one that nobody remembers: it is made of those of the nodes.
+
+    ``average`` is the KiB of an average file, by which Heketi makes its arbiter bricks, 0 for unknown.
+    """
 
     hosts: tuple[Host, ...]
     id: str = ""
     file: bool = True
     block: bool = False
+    average: int = 0
 
 
 @dataclass(frozen=True)

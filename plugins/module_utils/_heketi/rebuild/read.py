@@ -20,12 +20,14 @@ _NODE: dict[str, Any] = {"state": None, "tags": {}}
 _DEVICE: dict[str, Any] = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
 
 
-def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str]) -> list[Cluster]:
+def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str],
+             average: int = 0) -> list[Cluster]:
     """The declared clusters with what was found on their hosts.
 
     :param topology: in the words of the options of heketi_topology
     :param looks: by the name that Heketi manages a host by
     :param ids: of clusters by their names, as far as somebody remembers them
+    :param average: KiB of an average file as Heketi is configured, 0 for unknown
     :raises StorageError: when the topology is wrong, a host of it was not looked at, or another host has something of Heketi's
     """
     wanted, faults = wanted_topology.read([_whole(cluster) for cluster in topology])
@@ -35,7 +37,7 @@ def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[
     unknown = [name for name, look in looks.items() if name not in names and look["devices"]]
     refuse([*faults, *clashes, *(_unseen(node) for node in nodes if node.manage not in looks), *map(_undeclared, unknown)])
     return [Cluster(tuple(_host(node, numbers, Look.from_dict(looks[node.manage])) for node in cluster.nodes), ids.get(cluster.name, ""),
-                    cluster.file is not False, bool(cluster.block)) for cluster in wanted]
+                    cluster.file is not False, bool(cluster.block), average) for cluster in wanted]
 
 
 def _whole(cluster: Mapping[str, Any]) -> dict[str, Any]:

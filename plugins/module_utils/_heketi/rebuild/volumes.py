@@ -20,6 +20,9 @@ from .model import MOUNTS, Host, Pool, ThinVolume
 
 ARBITER = "user.heketi.arbiter"
 NORMAL, ARBITER_BRICK = 1, 2  # SubType of a brick
+AVERAGE = "user.heketi.average-file-size"  # KiB; an arbiter brick is as large as its data brick divided by this
+AVERAGES = (3, 64)  # where the volume says nothing: that of the role heketi_server, and Heketi's own
+_SMALLEST_ARBITER = 16 * 1024  # KiB
 
 _NAMED = re.compile("vol_([0-9a-f]{32})")
 _OWN = re.compile("[0-9a-f]{32}")
@@ -104,6 +107,30 @@ def size(volume: Volume, bricks: Sequence[Found]) -> int:
     return max(1, round(sum(max(brick.lv.size for brick in one if not brick.arbiter) * data for one in sets) / GIB))
 
 
+def brick_size(volume: Volume, brick: Found, bricks: Sequence[Found], extent: int, average: int = 0) -> int:
+    """KiB that Heketi asked LVM for. Only an arbiter's are no whole extents, and LVM rounded them up.
+
+    :param extent: bytes of an extent of its device
+    :param average: KiB of an average file as Heketi is configured, 0 for unknown
+    """
+    size = brick.lv.size // KIB
+    if not brick.arbiter:
+        return size
+    own = volume.options.get(AVERAGE, "")
+    data = max(other.lv.size for other in _set_of(volume, brick, bricks) if not other.arbiter) // KIB
+    for divisor in (int(own) if own.isdigit() else 0, average, *AVERAGES):
+        asked = max(data // divisor, _SMALLEST_ARBITER) if divisor else 0
+        if asked and _up(asked, extent // KIB) == size:
+            return asked
+    return size
+
+
+def _set_of(volume: Volume, brick: Found, bricks: Sequence[Found]) -> Sequence[Found]:
+    width = max(volume.shape.set_size, 1)
+    start = bricks.index(brick) // width * width
+    return bricks[start:start + width]
+
+
 def options(volume: Volume) -> list[str]:
     """``name value``, as Heketi keeps what was asked for, without what gluster sets by itself."""
     return [f"{name} {value}" for name, value in sorted(volume.options.items())
@@ -128,7 +155,11 @@ def snapshot(bricks: Sequence[Found], extents: Mapping[str, int]) -> dict[str, o
 def _pool_size(size: int, factor: float, extent: int) -> int:
     """KiB, in Heketi's arithmetic: the factor is a float of 32 bits, the result is rounded up to an extent."""
     short: float = struct.unpack("f", struct.pack("f", factor))[0]
-    return -(-int(size * short) // extent) * extent
+    return _up(int(size * short), extent)
+
+
+def _up(size: int, extent: int) -> int:
+    return -(-size // extent) * extent
 
 
 def gid(bricks: Sequence[Found]) -> int:
