@@ -46,6 +46,11 @@ def run(name: str, **variables: Any) -> site.Run:
     return site.playbook(f"heketi_{name}.yml", **variables)
 
 
+def said(done: site.Run, text: str) -> bool:
+    """Whether it is in the output, however that was wrapped."""
+    return text in " ".join(done.output.split())
+
+
 def started() -> str:
     """Since when the server runs, which no restart leaves as it is."""
     return lab.on(HOST, "systemctl show --property=ActiveEnterTimestampMonotonic --value heketi").strip()
@@ -96,7 +101,7 @@ def test_a_bad_backup_is_refused_and_nothing_is_touched(first: str, name: str, m
     lab.on(HOST, f"cp {first} /run/copy.db && {made.format(first='/run/copy.db', bad=bad)}")
     before = started(), dump()
     done = run("restore", backup=bad)
-    assert done.code != 0 and found in " ".join(done.output.split()), done.told()
+    assert done.code != 0 and said(done, found), done.told()
     assert (started(), dump()) == before
     lab.on(HOST, f"rm -f {bad} {bad}.json /run/copy.db")
 
@@ -105,10 +110,10 @@ def test_restored_and_what_is_newer_is_told(first: str) -> None:
     was, newest = dump(), backup()
     lose()
     done = run("restore", backup=first)
-    assert done.code == 0 and "volume later: gluster has it, Heketi does not know it" in done.output, done.told()
+    assert done.code == 0 and said(done, "volume later: gluster has it, Heketi does not know it"), done.told()
     assert sorted(entry["Info"]["name"] for entry in dump()["volumeentries"].values()) == ["lean", "safe"]
     done = run("restore", backup=newest)
-    assert done.code == 0 and "Heketi and gluster know the same volumes" in done.output, done.told()
+    assert done.code == 0 and said(done, "Heketi and gluster know the same volumes"), done.told()
     assert dump() == was
     kept = lab.on(HOST, f"ls {DATABASE}.*").split()
     assert len(kept) == 1
@@ -132,7 +137,7 @@ def test_what_was_restored_can_be_expanded_and_deleted(first: str) -> None:
 def test_a_rebuild_is_refused_while_heketi_runs(first: str) -> None:
     before = dump()
     done = run("rebuild")
-    assert done.code != 0 and "found: it runs" in " ".join(done.output.split()), done.told()
+    assert done.code != 0 and said(done, "found: it runs"), done.told()
     assert dump() == before
 
 
