@@ -39,14 +39,17 @@ def read(client: Get, volumes: bool = True) -> State:
     return State(clusters, nodes, known, operations(client))
 
 
-def operations(client: Get) -> tuple[Operation, ...]:
-    """The pending operations.
+def operations(client: Get, changes: bool = True) -> tuple[Operation, ...]:
+    """The pending operations. Only their list tells whether they are under way, and only each by itself what it changes.
 
+    :param changes: whether what they change is asked for
     :raises HeketiError: with the server's words
     """
-    return tuple(Operation(raw["id"], raw.get("type_name", ""), raw.get("status", ""), raw.get("sub_status") == "in-flight",
-                           tuple((change.get("id", ""), change.get("description", "")) for change in raw.get("changes") or ()))
-                 for raw in (client.get("/operations/pending") or {}).get("pendingoperations") or ())
+    listed = {raw["id"]: raw for raw in (client.get("/operations/pending") or {}).get("pendingoperations") or ()}
+    told = {raw["id"]: raw.get("changes") or () for raw in _each(client, "/operations/pending", listed)} if changes else dict.fromkeys(listed, ())
+    return tuple(Operation(identity, listed[identity].get("type_name", ""), listed[identity].get("status") or "new",
+                           listed[identity].get("sub_status") == "in-flight", tuple((change["id"], change["description"]) for change in found))
+                 for identity, found in told.items())
 
 
 def _list(client: Get, path: str, name: str) -> list[str]:

@@ -10,7 +10,7 @@ An answer that got lost leaves open whether the thing was done. It is read again
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 from .._action import Action
@@ -95,16 +95,19 @@ class Volumes:
             raise _nothing_happened(action)
 
     def _came_true(self, action: Action) -> bool:
-        """Whether what was asked for is there, once nothing is under way any more. A server that does not answer has not done it."""
+        """Whether what was asked for is there, once nothing is under way any more. A server that does not answer has not done it.
+
+        A volume whose deletion was interrupted is not told any more either: while anything is pending, nothing is said to have gone.
+        """
         try:
             self._settle()
-            volume = self._volume(action)
+            volume, left = self._volume(action), reader.operations(self._client, changes=False)
         except HeketiError:
             return False
         if action.target == plan_volumes.CLEANED:
             return False
         if action.argv[0] == "DELETE":
-            return volume is None
+            return volume is None and not left
         return volume is not None and (not action.argv[1].endswith("/expand") or volume.size_gib == self._entry(action).size_gib)
 
     def _entry(self, action: Action) -> wanted_volumes.Wanted:
@@ -115,14 +118,19 @@ class Volumes:
 
     def _settle(self) -> None:
         """Wait until what is under way now with volumes has ended."""
-        begun = {operation.id for operation in reader.operations(self._client) if operation.in_flight and operation.kind.endswith(_OF_VOLUMES)}
+        begun = self._under_way()
         if begun:
-            self._waiter.until("operations of Heketi that are under way", lambda: ", ".join(
-                f"{operation.kind} {operation.id}" for operation in reader.operations(self._client) if operation.in_flight and operation.id in begun))
+            self._waiter.until("operations of Heketi that are under way",
+                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun))
+
+    def _under_way(self) -> dict[str, str]:
+        """Their names by their ids."""
+        return {operation.id: operation.kind for operation in reader.operations(self._client, changes=False)
+                if operation.in_flight and operation.kind.endswith(_OF_VOLUMES)}
 
     def _with_advice(self, error: HeketiError) -> StorageError:
         """A name is taken, and room as well, by what was interrupted and is not undone yet."""
-        left = [operation for operation in reader.operations(self._client) if not operation.in_flight] if error.status >= 500 else []
+        left = [operation for operation in reader.operations(self._client, changes=False) if not operation.in_flight] if error.status >= 500 else []
         if not left:
             return error
         return StorageError(error.what, found=f"{error.found}, and {len(left)} interrupted operations that hold names and room",
@@ -133,7 +141,7 @@ class Volumes:
         known = order(self._gluster) if there else {}
         shown = [told(state, volume, known) for volume in there]
         return {"volumes": shown, "unmanaged": len(state.volumes) - len(there),
-                "warnings": [layout.words(violation) for volume in shown for violation in volume["violations"] or ()]}
+                "warnings": [*(layout.words(violation) for volume in shown for violation in volume["violations"] or ()), *_left(state)]}
 
 
 def order(gluster: Gluster) -> layout.Order:
@@ -151,6 +159,14 @@ def told(state: State, volume: Volume, known: layout.Order) -> dict[str, Any]:
     return {"name": volume.name, "id": volume.id, "cluster": volume.cluster, "size": volume.size_gib, "durability": plan_volumes.durability_of(volume),
             "arbiter": volume.arbiter, "gid": volume.gid, "snapshot_factor": volume.snapshot_factor, "options": list(volume.options),
             "hosts": list(volume.hosts), "block": volume.block, "bricks": placed, "violations": layout.violations(state, volume, placed)}
+
+
+def _left(state: State) -> Iterator[str]:
+    """A volume whose deletion was interrupted is not told any more, but its bricks are there."""
+    left = [f"{operation.kind} {operation.id}" for operation in state.operations if not operation.in_flight]
+    if left:
+        yield (f"operations of Heketi were interrupted and hold bricks and room; found: {', '.join(left)}; expected: none; "
+               "next: clean_up: true, or wait until Heketi has undone them, which it does within the hour")
 
 
 def _nothing_happened(action: Action) -> StorageError:

@@ -13,7 +13,10 @@ from typing import Any
 
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError
 
-FIVE_HOSTS = Path(__file__).parents[4] / "fixtures/heketi-10.3/five_hosts.json"
+_FIXTURES = Path(__file__).parents[4] / "fixtures/heketi-10.3"
+FIVE_HOSTS = _FIXTURES / "five_hosts.json"
+PENDING: dict[str, dict[str, Any]] = json.loads((_FIXTURES / "pending.json").read_text())
+"""Answers while a volume grew, and after the server was killed then."""
 
 
 class Captured:

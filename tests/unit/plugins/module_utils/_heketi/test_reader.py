@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi import reader
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.model import GIB, Operation
-from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import Captured
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import PENDING, Captured
 
 
 @pytest.fixture
@@ -87,9 +87,15 @@ def test_a_new_server_has_nothing(server):
 
 
 def test_pending_operations(server):
-    """The names are those of pkg/glusterfs/api/types.go."""
-    server.answers["/operations/pending"] = {"pendingoperations": [
-        {"id": "0a", "type_name": "create-volume", "status": "new", "sub_status": "in-flight", "changes": [{"id": "b2", "description": "Add volume"}]},
-        {"id": "0b", "type_name": "remove-device", "status": "stale", "sub_status": "", "changes": None}]}
-    assert reader.operations(server) == (Operation("0a", "create-volume", "new", True, (("b2", "Add volume"),)),
-                                         Operation("0b", "remove-device", "stale", False))
+    """What a server told in and after the middle of an expansion: tests/fixtures/heketi-10.3/pending.json."""
+    for moment, status, in_flight in (("in the middle", "new", True), ("after a restart", "stale", False)):
+        server.answers.update(PENDING[moment])
+        (operation,) = reader.operations(server)
+        assert (operation.kind, operation.status, operation.in_flight) == ("expand-volume", status, in_flight)
+        assert [change for _identity, change in operation.changes] == ["Add brick"] * 3 + ["Expand volume"]
+        assert reader.operations(server, changes=False) == (Operation(operation.id, "expand-volume", status, in_flight),)
+
+
+def test_an_operation_that_ends_meanwhile_is_left_out(server):
+    server.answers.update({"/operations/pending": PENDING["in the middle"]["/operations/pending"]})
+    assert reader.operations(server) == ()

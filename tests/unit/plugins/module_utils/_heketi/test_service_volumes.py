@@ -70,6 +70,38 @@ def test_a_lost_answer_to_what_was_not_done_fails_and_the_next_run_does_it(serve
     assert server.sizes().get(left) == entry.get("size")
 
 
+def test_a_deletion_that_was_interrupted_is_not_done_although_the_volume_is_not_told_any_more(server):
+    case = use_case(server, GONE, confirm=["r3"])
+    (action,) = case.plan(case.read())
+    server.lost = [True]
+    interrupted(server)
+    with pytest.raises(LostOperation):
+        case.apply(action)
+
+
+def test_a_clean_up_whose_answer_got_lost_is_told(server):
+    interrupted(server)
+    server.lost = [True]
+    with pytest.raises(LostOperation):
+        do(use_case(server, NEW, clean_up=True))
+    do(use_case(server, NEW, clean_up=True))
+    assert server.sizes()["new"] == 3
+
+
+@pytest.mark.parametrize("entry", [NEW, GROWN])
+def test_a_server_that_is_gone_has_done_nothing(server, entry, monkeypatch):
+    case = use_case(server, entry)
+    (action,) = case.plan(case.read())
+    server.lost = [True]
+    monkeypatch.setattr(server, "get", lambda path: server.answers[path] if path.startswith("/volumes/") else refuse(path))
+    with pytest.raises((LostOperation, HeketiError)):
+        case.apply(action)
+
+
+def refuse(path):
+    raise HeketiError(f"GET {path}", text="Connection refused")
+
+
 @pytest.mark.parametrize("entry", [NEW, GROWN, CLONE, GONE])
 def test_a_server_that_only_reads_is_found_out(server, entry):
     server.only_reads = True
@@ -105,14 +137,14 @@ def test_it_went_before_it_grew(server):
 
 
 def pending(*entries):
-    return {"pendingoperations": [{"id": identity, "type_name": kind, "status": status, "sub_status": "in-flight" if status == "new" else "", "changes": []}
+    return {"pendingoperations": [{"id": identity, "type_name": kind, "status": status, "sub_status": "in-flight" if status == "" else ""}
                                   for identity, kind, status in entries]}
 
 
 def test_what_a_killed_run_left_under_way_is_waited_for(server):
     def ended(seconds):
         server.answers["/operations/pending"] = pending()
-    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
     use_case(server, NEW, waiter=Waiter(10, sleep=ended)).read()
     assert server.answers["/operations/pending"] == pending()
 
@@ -120,23 +152,34 @@ def test_what_a_killed_run_left_under_way_is_waited_for(server):
 def test_but_neither_in_check_mode_nor_for_what_is_no_volume(server):
     def never(seconds):
         raise AssertionError
-    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
     use_case(server, NEW, planning=True, waiter=Waiter(10, sleep=never)).read()
-    server.answers["/operations/pending"] = pending(("0a", "remove-device", "new"), ("0b", "create-volume", "stale"))
+    server.answers["/operations/pending"] = pending(("0a", "remove-device", ""), ("0b", "create-volume", "stale"))
     use_case(server, NEW, waiter=Waiter(10, sleep=never)).read()
 
 
 def test_nor_for_ever(server):
     clock = itertools.count()
-    server.answers["/operations/pending"] = pending(("0a", "create-volume", "new"))
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
     with pytest.raises(StorageError, match="create-volume 0a"):
         use_case(server, NEW, waiter=Waiter(10, sleep=lambda seconds: None, clock=lambda: next(clock))).read()
+
+
+def interrupted(server):
+    server.answers["/operations/pending"] = pending(("0b", "create-volume", "stale"))
+    server.answers["/operations/pending/0b"] = {"id": "0b", "changes": [{"id": "f" * 32, "description": "Add volume"}]}
+
+
+def test_what_was_interrupted_is_warned_of(server):
+    interrupted(server)
+    (words,) = do(use_case(server, {"name": "r3"}))["warnings"]
+    assert "create-volume 0b" in words and "clean_up: true" in words
 
 
 def test_a_failure_beside_interrupted_operations_leads_to_the_clean_up(server, monkeypatch):
     def fail(path, body):
         raise HeketiError("POST /volumes", status=500, text="Volume name 'new' already in use")
-    server.answers["/operations/pending"] = pending(("0b", "create-volume", "stale"))
+    interrupted(server)
     with monkeypatch.context() as patch:
         patch.setattr(server, "post", fail)
         with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: clean_up: true"):
