@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make demo`: a lab, site.yml on it as a user runs it, and once more to show that nothing changes."""
+"""`make demo`: a lab, site.yml on it as a user runs it, and once more to show that nothing changes; then a volume from Heketi, mounted and written."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -18,12 +19,15 @@ ROOT = Path(__file__).resolve().parent.parent
 INVENTORY = ROOT / "inventories/lab"
 HOSTS = 4
 SITE = ("ansible-playbook", "-i", "inventories/lab", "playbooks/site.yml")
+ANSIBLE = ("ansible", "-i", "inventories/lab", "--become", "--one-line")
+VOLUME, MOUNT = "dynamic", "/srv/dynamic"
 RECAP = re.compile(r"^(\S+)\s+:.*\bchanged=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 AFTERWARDS = """
 The hosts keep running. To look at them:
   LAB={lab} lab/lab status
   LAB={lab} lab/lab run g1 sudo gluster volume info
+  LAB={lab} lab/lab run g1 'HEKETI_CLI_USER=admin HEKETI_CLI_KEY=$(cat /etc/heketi/admin.key) heketi-cli topology info'
   source .venv/bin/activate; ansible -i inventories/lab gluster_clients -a 'df -hT -t fuse.glusterfs'
 To change them: edit inventories/lab/group_vars, then
   {site} --check --diff
@@ -66,6 +70,16 @@ def write_inventory() -> None:
     os.replace(new, INVENTORY / "hosts.yml")
 
 
+def through_heketi() -> None:
+    """A volume that no inventory declares, made through Heketi's REST interface, mounted and written."""
+    show(*ANSIBLE, "heketi", "-m", "glusterkube.storage.heketi_info")
+    show(*ANSIBLE, "heketi", "-m", "glusterkube.storage.heketi_volume", "-a", json.dumps({"volumes": [{"name": VOLUME, "size": 1}]}))
+    mount = {"servers": "{{ groups['gluster'] | map('extract', hostvars, 'ansible_host') | list }}", "mounts": [{"volume": VOLUME, "path": MOUNT}]}
+    show(*ANSIBLE, "gluster_clients", "-m", "glusterkube.storage.gluster_mount", "-a", json.dumps(mount))
+    show(*ANSIBLE, "g1", "-m", "ansible.builtin.copy", "-a", f"dest={MOUNT}/hello content=written-on-g1")
+    show(*ANSIBLE, "gluster_clients", "-a", f"cat {MOUNT}/hello")
+
+
 def main() -> None:
     start = time.monotonic()
     took = []
@@ -83,6 +97,9 @@ def main() -> None:
     begun = time.monotonic()
     wrong = not_converged(show(*SITE))
     stage("site.yml again", begun)
+    begun = time.monotonic()
+    through_heketi()
+    stage("a volume from Heketi", begun)
     print("\n".join(["", "Seconds:", *took, f"  {'all':<28}{time.monotonic() - start:6.0f} s"]))
     if wrong:
         sys.exit("\n".join(["demo: the second run should have changed nothing:", *wrong]))

@@ -95,8 +95,8 @@ def options(volume: dict[str, Any]) -> tuple[list[str], float, float, float]:
         ansible("ansible", "g1", "-b", "-m", "glusterkube.storage.gluster_volume", "-a", json.dumps({"volumes": [{**volume, "options": wanted}]}))
 
     def reset() -> None:
-        lab.on("g1", f"gluster --mode=script volume reset {volume['name']} >/dev/null; gluster --mode=script volume set {volume['name']} "
-                     "cluster.granular-entry-heal on >/dev/null")
+        lab.on("g1", f"gluster --mode=script volume reset {volume['name']} >/dev/null; "
+                     f"gluster --mode=script volume heal {volume['name']} granular-entry-heal enable >/dev/null")
 
     acting_calls()
     together = seconds(lambda: task(OPTIONS))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import glob
 import json
 import os
 import pwd
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from .._action import Action
@@ -80,8 +81,7 @@ class Database:
             os.fchown(file.fileno(), *owner)
             os.fsync(file.fileno())
         if os.path.lexists(self._path):
-            self._kept = f"{self._path}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}"
-            os.link(self._path, self._kept, follow_symlinks=False)
+            self._kept = self._keep()
         os.rename(temporary, self._path)
         to_disk(self._path)
 
@@ -107,6 +107,15 @@ class Database:
             found = examine(target, self._runner, self._heketi)
             with open(target, "rb") as file:
                 return found, file.read()
+
+    def _keep(self) -> str:
+        """A second name of the database that is there; that of a run that was interrupted here serves."""
+        names = [name for name in glob.glob(f"{glob.escape(self._path)}.*") if os.path.samefile(name, self._path)]
+        if names:
+            return names[0]
+        name = f"{self._path}.{datetime.now(timezone.utc):%Y%m%dT%H%M%S.%fZ}"
+        os.link(self._path, name, follow_symlinks=False)
+        return name
 
     def _refuse_running(self) -> None:
         """A server goes on with the file that it has open, whatever has its name: what it was told meanwhile would be lost."""
