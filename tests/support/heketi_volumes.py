@@ -6,9 +6,6 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from . import eyes, heketi_rest, inventory, lab
@@ -36,15 +33,16 @@ def on_hosts() -> dict[str, dict[str, list[str]]]:
 
 
 def everything() -> dict[str, Any]:
-    """The same, with gluster's volumes, and those and the room of Heketi."""
-    nodes = heketi_rest.nodes()
-    return {"hosts": on_hosts(), "gluster": sorted(lab.on(CLIENT, "gluster --mode=script volume list").split()), "heketi": sorted(volumes()),
-            "used": {f"{address} {name}": device["storage"]["used"] for address, node in nodes.items() for name, device in node["devices"].items()}}
+    """The same, with gluster's volumes, and the volumes, bricks, operations and devices with their use of Heketi's database."""
+    dump = heketi_rest.get("/db/dump")
+    return {"hosts": on_hosts(), "gluster": sorted(lab.on(CLIENT, "gluster --mode=script volume list").split()),
+            "heketi": {kind: sorted(dump[kind] or ()) for kind in ("volumeentries", "brickentries", "pendingoperations")},
+            "used": {identity: device["Info"]["storage"]["used"] for identity, device in dump["deviceentries"].items()}}
 
 
 def volumes() -> dict[str, dict[str, Any]]:
-    """Heketi's volumes by name."""
-    return {volume["name"]: volume for volume in (heketi_rest.get(f"/volumes/{identity}") for identity in heketi_rest.get("/volumes")["volumes"])}
+    """Heketi's volumes by name, as its database has them."""
+    return {volume["Info"]["name"]: volume["Info"] for volume in (heketi_rest.get("/db/dump")["volumeentries"] or {}).values()}
 
 
 def sets(live: dict[str, eyes.Volume], name: str) -> list[list[str]]:
@@ -52,27 +50,19 @@ def sets(live: dict[str, eyes.Volume], name: str) -> list[list[str]]:
     return [[brick.host for brick in bricks] for bricks in live[name].sets]
 
 
-@contextmanager
-def mounted(name: str, client: str = CLIENT) -> Iterator[str]:
-    """A volume, mounted on a client: the path."""
-    path = f"/run/volume-{name}"
-    lab.on(client, f"mkdir -p {path} && mount -t glusterfs {SERVER}:/{name} {path} && mountpoint -q {path}")
-    try:
-        yield path
-    finally:
-        lab.on(client, f"umount {path} && rmdir {path}")
-
-
 def write(name: str, file: str) -> str:
     """Four random MiB in a file of a volume; their sha256."""
-    with mounted(name) as path:
-        at = shlex.quote(f"{path}/{file}")
-        return lab.on(CLIENT, f"dd if=/dev/urandom of={at} bs=1M count=4 conv=fsync status=none && sha256sum < {at}")
+    return _mounted(name, f"dd if=/dev/urandom of={file} bs=1M count=4 conv=fsync status=none; sha256sum < {file}").split()[0]
 
 
 def read(name: str) -> tuple[dict[str, str], int]:
     """sha256 of each file of a volume, and the MiB that it offers."""
-    with mounted(name) as path:
-        sums = lab.on(CLIENT, f"cd {path} && for file in *; do [ ! -f \"$file\" ] || echo \"$file $(sha256sum < \"$file\")\"; done")
-        size = int(lab.on(CLIENT, f"df --output=size -BM {path} | tail -1").strip().rstrip("M"))
-    return dict(line.split(" ", 1) for line in sums.splitlines()), size
+    first, *lines = _mounted(name, "df --output=size -BM . | tail -1; find . -maxdepth 1 -type f -exec sha256sum {} +").splitlines()
+    return {file[2:]: digest for digest, file in (line.split() for line in lines)}, int(first.strip().rstrip("M"))
+
+
+def _mounted(name: str, command: str) -> str:
+    """What a command says in a volume that is mounted on the client meanwhile."""
+    path = f"/run/volume-{name}"
+    return lab.on(CLIENT, f"set -e; mkdir -p {path}; mount -t glusterfs {SERVER}:/{name} {path}; trap 'cd /; umount {path}; rmdir {path}' EXIT; "
+                          f"cd {path}; [ \"$(stat -f -c %T .)\" = fuseblk ]; {command}")

@@ -138,11 +138,11 @@ def main(argv: Sequence[str]) -> int:
             key = file.read().strip()
         path, found = take(settings, Client(settings.url, settings.user, key, ca_file=settings.ca_file), _run, time.time())
     except (OSError, StorageError) as error:
-        print(f"no good backup of Heketi: {error}", file=sys.stderr)
+        sys.stderr.write(f"no good backup of Heketi: {error}\n")
         return 1
-    print(f"{path}: {found.volumes} volumes{''.join(f'; known and harmless: {text}' for text in found.known)}")
+    sys.stdout.write(f"{path}: {found.volumes} volumes{''.join(f'; known and harmless: {text}' for text in found.known)}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -36,7 +36,8 @@ class Info:
 
     def read(self) -> Found:
         client = self._connect()
-        return Found(reader.read(client), database.judged(client.get("/db/check") or {}), order(self._gluster))
+        state = reader.read(client)
+        return Found(state, database.judged(client.get("/db/check") or {}, state), order(self._gluster))
 
     def show(self, found: Found) -> dict[str, Any]:
         state = found.state

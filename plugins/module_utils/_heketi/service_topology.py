@@ -143,10 +143,13 @@ class Topology:
     def _again(self, action: Action, lost: LostOperation) -> None:
         """Heketi forgets its answers when it is started again: what is there tells whether it was done."""
         self._soon.until("Heketi answers again", self._silence, whole=True)
-        left = plan_topology.reconcile(reader.read(self._client), self._wanted, self._words, lambda: Rules(self._strict, {}), self._faults)
+        what = f"{action.target}: {action.summary}: was interrupted"
+        try:
+            left = self._still_to_do()
+        except StorageError as error:  # it stands still
+            raise StorageError(what, found=error.found, expected=error.expected, next_step=f"run this again with {error.next_step}") from None
         if any((other.target, other.summary) == (action.target, action.summary) for other in left):
-            raise StorageError(f"{action.target}: {action.summary}: was interrupted", found=str(lost), expected="Heketi running to its end",
-                               next_step="journalctl -u heketi; then run this again, it goes on from there")
+            raise StorageError(what, found=str(lost), expected="Heketi running to its end", next_step="journalctl -u heketi; then run this again, it goes on")
 
     def _silence(self) -> str:
         try:
@@ -176,9 +179,13 @@ class Topology:
             raise _explained(error, action) from None
         return ""
 
+    def _still_to_do(self) -> list[Action]:
+        wanted = wanted_topology.unlooked(self._wanted)
+        return plan_topology.reconcile(reader.read(self._client), wanted, self._words, lambda: Rules(self._strict, {}), self._faults)
+
     def _check(self) -> None:
         """Every write is read back."""
-        left = self.plan(self.read())
+        left = self._still_to_do()
         if left:
             raise _not_done([f"{action.target}: {action.summary}" for action in left])
 

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The program that systemd runs after Heketi's start and before its end: python3 -m glusterkube._heketi.unit ready|drain URL KEY_FILE SECONDS [CA_FILE]
+"""The program that systemd runs after Heketi's start and before its end: python3 -m glusterkube._heketi.unit ready|drain FOLDER SECONDS
+
+FOLDER has what the server was started with: ``url``, ``admin.key`` and, where it needs one, ``ca.pem``.
 
 ``ready`` ends with 0 once the server answers a signed request, with 1 when it does not within SECONDS. ``drain`` lets no other host begin anything any
 more and waits until nothing is in flight; after SECONDS it gives up, and Heketi cleans up at its next start what it could not finish. The role
@@ -52,8 +54,10 @@ def drain(client: Client, seconds: float, clock: Callable[[], float] = time.mono
 
 
 def main(argv: Sequence[str]) -> int:
-    what, url, key_file, seconds, *ca_file = argv
-    client = Client(url, "admin", Path(key_file).read_text(encoding="utf-8").strip(), ca_file="".join(ca_file), timeout=REQUEST_SECONDS)
+    what, folder, seconds = argv[0], Path(argv[1]), argv[2]
+    url, key = ((folder / name).read_text(encoding="utf-8").strip() for name in ("url", "admin.key"))
+    ca_file = folder / "ca.pem"
+    client = Client(url, "admin", key, ca_file=str(ca_file) if ca_file.exists() else "", timeout=REQUEST_SECONDS)
     try:
         if what == "ready":
             ready(client, float(seconds))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._errors import StorageError
@@ -72,6 +72,12 @@ def read(raw: Iterable[Mapping[str, Any]]) -> tuple[list[WantedCluster], list[St
     for node in nodes:
         faults += [*_node_faults(node), *(fault for device in node.devices for fault in _device_faults(node, device)), *_same_devices(node)]
     return wanted, faults
+
+
+def unlooked(wanted: Iterable[WantedCluster]) -> list[WantedCluster]:
+    """The same without what was found on the devices: it is no longer true once something has been done."""
+    return [replace(cluster, nodes=tuple(replace(node, devices=tuple(replace(device, found=None) for device in node.devices)) for node in cluster.nodes))
+            for cluster in wanted]
 
 
 def _node(raw: Mapping[str, Any]) -> WantedNode:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""METHOD PATH [BODY]: one request to the Heketi of this host and what comes of it, as JSON. Runs as root on a host, and shares no code with the collection."""
+"""METHOD PATH [BODY]: one request to the Heketi of this host and what comes of it, as JSON. NODES: all of its nodes.
+
+Runs as root on a host, and shares no code with the collection.
+"""
 
 import base64
 import hashlib
@@ -31,7 +34,16 @@ def ask(method, path, body=None):
     return answer.status, answer.headers, answer.read().decode()
 
 
+def nodes():
+    for cluster in json.loads(ask("GET", "/clusters")[2])["clusters"]:
+        for node in json.loads(ask("GET", f"/clusters/{cluster}")[2])["nodes"]:
+            yield json.loads(ask("GET", f"/nodes/{node}")[2])
+
+
 def main():
+    if sys.argv[1:] == ["NODES"]:
+        print(json.dumps(list(nodes())))
+        return
     method, path, *body = sys.argv[1:]
     status, headers, text = ask(method, path, *body)
     if status == 202:

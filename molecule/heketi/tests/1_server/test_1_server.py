@@ -92,7 +92,9 @@ def test_it_may_do_little(hosts: dict[str, Host]) -> None:
 
 @pytest.mark.parametrize(("path", "owner", "mode"), [
     ("/etc/heketi", "root:heketi", "750"), ("/etc/heketi/heketi.json", "root:heketi", "640"), ("/etc/heketi/known_hosts", "root:heketi", "640"),
-    ("/etc/heketi/admin.key", "root:root", "600"), ("/etc/heketi/user.key", "root:root", "600"), ("/etc/heketi/id_ed25519", "heketi:heketi", "600"),
+    ("/etc/heketi/admin.key", "root:root", "600"), ("/etc/heketi/user.key", "root:root", "600"),
+    ("/run/glusterkube-heketi", "root:root", "700"), ("/run/glusterkube-heketi/admin.key", "root:root", "600"),
+    ("/etc/heketi/id_ed25519", "heketi:heketi", "600"),
     ("/var/lib/heketi/heketi.db", "heketi:heketi", "600"), ("/usr/local/bin/heketi", "root:root", "755"), ("/usr/local/bin/heketi-cli", "root:root", "755"),
 ])
 def test_files_belong_to_whom_they_should(path: str, owner: str, mode: str, hosts: dict[str, Host]) -> None:
@@ -102,7 +104,8 @@ def test_files_belong_to_whom_they_should(path: str, owner: str, mode: str, host
 def test_the_configuration_has_no_key(hosts: dict[str, Host]) -> None:
     keys = {hosts[HOST].check_output(f"cat /etc/heketi/{name}.key") for name in ("admin", "user")}
     assert len(keys) == 2 and all(len(key) == 64 for key in keys)
-    everything = hosts[HOST].check_output("cat /etc/heketi/heketi.json /etc/systemd/system/heketi.service; systemctl show heketi; cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+    everything = hosts[HOST].check_output("cat /etc/heketi/heketi.json /etc/systemd/system/heketi.service; systemctl show heketi; "
+                                          "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
     assert not [key for key in keys if key in everything]
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -32,14 +32,16 @@ def state_of(host: str) -> str:
 
 def traces(host: str) -> dict[str, list[str]]:
     """Bricks of Heketi on a host by each place where one leaves a trace."""
-    lvs = json.loads(lab.on(host, "lvs --reportformat json -o lv_name"))["report"][0]["lv"]
-    return {"lv": sorted(entry["lv_name"] for entry in lvs if entry["lv_name"].startswith("brick_") and "_" not in entry["lv_name"][6:]),
-            "fstab": lab.on(host, "grep -oE 'brick_[0-9a-f]{32} ' /etc/fstab | sort -u || true").split(),
-            "mount": lab.on(host, "findmnt -rno TARGET -t xfs | grep -oE 'brick_[0-9a-f]{32}$' | sort || true").split()}
+    lvs, fstab, mounts = lab.on(host, "lvs --noheadings -o lv_name; echo ---; cut -d' ' -f2 /etc/fstab; echo ---; findmnt -rno TARGET -t xfs").split("---")
+    return {"lv": _names(lvs), "fstab": _names(fstab), "mount": _names(mounts)}
 
 
-def known(host: str) -> dict[str, list[str]]:
-    names = sorted(f"brick_{brick}" for brick in bricks_on(host))
+def _names(text: str) -> list[str]:
+    return sorted(set(re.findall(r"brick_[0-9a-f]{32}$", text, re.MULTILINE)))
+
+
+def known(host: str, nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    names = sorted(f"brick_{brick['id']}" for device in nodes[HOSTS[host]["ansible_host"]]["devices"].values() for brick in device["bricks"])
     return {"lv": names, "fstab": names, "mount": names}
 
 
@@ -94,7 +96,8 @@ def test_what_stands_still_is_named_or_cleaned_up(home: str) -> None:
 
 def test_nothing_is_left_behind(home: str, volume: dict[str, Any], hosts: dict[str, Host]) -> None:
     assert heketi_rest.get("/operations/pending")["pendingoperations"] == []
-    assert lab.each(traces, HOSTS) == {host: known(host) for host in HOSTS}
+    nodes = heketi_rest.nodes()
+    assert lab.each(traces, HOSTS) == {host: known(host, nodes) for host in HOSTS}
     live = eyes.volumes(hosts["g2"], ADDRESSES)[volume["name"]]
     assert sorted(brick.host for brick in live.bricks) == sorted([PAIR[home], "g2", "g3"])
 

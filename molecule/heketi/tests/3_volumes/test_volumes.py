@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 SIZE, GROWN = 2, 3
 COPY = "hk-copy"
+GROWS = [*KINDS] if os.environ.get("CAMPAIGN") else ["hk-three"]  # some 15 seconds each
 
 STEPS: dict[str, dict[str, Any]] = {
     "create": {"volumes": [{"name": name, "size": SIZE, **kind} for name, kind in KINDS.items()]},
     "clone": {"volumes": [{"name": COPY, "clone_of": "hk-three"}]},
-    "grow": {"volumes": [{"name": name, "size": GROWN, **kind} for name, kind in KINDS.items()]},
+    "grow": {"volumes": [{"name": name, "size": GROWN, **kind} for name, kind in KINDS.items() if name in GROWS]},
     "delete": {"volumes": [{"name": name, "state": "absent"} for name in (*KINDS, COPY)], "confirm": [*KINDS, COPY]},
 }
 
@@ -77,17 +79,18 @@ def look(step: str, done: dict[str, Any], before: dict[str, Any], sums: dict[str
     for name, wanted in sums.items():
         found, size = heketi_volumes.read(name)
         assert found == wanted, name
-        gib = GROWN if step == "grow" and name != COPY else SIZE
+        gib = GROWN if step == "grow" and name in GROWS else SIZE
         assert gib * 1024 * 0.9 < size <= gib * 1024, (name, size)
         for bricks in heketi_volumes.sets(live, name):
             assert len({zones[host] for host in bricks}) == len(bricks), (name, bricks)
-    told = {volume["name"]: volume for volume in done["volumes"]}
+    told, known = {volume["name"]: volume for volume in done["volumes"]}, heketi_volumes.volumes()
     for name, volume in told.items():
-        assert volume["violations"] == [] and volume["size"] == heketi_volumes.volumes()[name]["size"]
+        assert volume["violations"] == [] and volume["size"] == known[name]["size"]
         assert [[brick["host"] for brick in volume["bricks"] if brick["set"] == number] for number in range(len(live[name].sets))] \
             == heketi_volumes.sets(live, name)
 
 
+@pytest.mark.campaign
 def test_info_tells_the_same_room_as_the_hosts() -> None:
     """The largest volume that it says fits can be made."""
     answer = site.module(heketi_rest.HOST, "heketi_info")

@@ -12,13 +12,13 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.glusterkube.storage.plugins.modules import heketi_host_info
-from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.rebuild.test_look import Host, captured, files  # noqa: F401
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.rebuild import captured, test_look
 
 
-@pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("check", [False, True])
 def test_what_heketi_left(monkeypatch, capsys, check):
-    monkeypatch.setattr(AnsibleModule, "run_command", lambda module, argv, environ_update, **rest: Host()(argv, environ_update))
+    test_look.give_files(monkeypatch)
+    monkeypatch.setattr(AnsibleModule, "run_command", lambda module, argv, environ_update, **rest: test_look.Host()(argv, environ_update))
     with patch_module_args({"_ansible_check_mode": check}), pytest.raises(SystemExit):
         heketi_host_info.main()
     answer = json.loads(capsys.readouterr().out)

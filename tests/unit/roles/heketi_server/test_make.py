@@ -89,7 +89,9 @@ def test_python_imports_the_programs_as_they_are(tmp_path):
     done = subprocess.run([sys.executable, FILE, "programs"], env=environment, capture_output=True, text=True, check=True)
     archives = list(tmp_path.rglob("glusterkube.zip"))
     assert f'"directory": "{archives[0].parent}", "present": true, "made": true' in done.stdout
-    answer = subprocess.run([sys.executable, "-S", "-B", "-m", "glusterkube._heketi.unit", "ready", "http://127.0.0.1:1", os.devnull, "0"],
+    (tmp_path / "url").write_text("http://127.0.0.1:1")
+    (tmp_path / "admin.key").write_text("secret")
+    answer = subprocess.run([sys.executable, "-S", "-B", "-m", "glusterkube._heketi.unit", "ready", tmp_path, "0"],
                             env={"PYTHONPATH": str(archives[0])}, capture_output=True, text=True, check=False)
     assert (answer.returncode, "no answer" in answer.stderr) == (1, True), answer.stderr
 

@@ -15,6 +15,8 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors
 
 _FIXTURES = Path(__file__).parents[4] / "fixtures/heketi-10.3"
 FIVE_HOSTS = _FIXTURES / "five_hosts.json"
+LAB = _FIXTURES / "lab.json"
+LAB_VOLUME_INFO = _FIXTURES / "rebuild/volume_info.xml"
 PENDING: dict[str, dict[str, Any]] = json.loads((_FIXTURES / "pending.json").read_text())
 """Answers while a volume grew, and after the server was killed then."""
 
@@ -22,8 +24,8 @@ PENDING: dict[str, dict[str, Any]] = json.loads((_FIXTURES / "pending.json").rea
 class Captured:
     """``answers`` by path; what is not among them is not there. ``asked`` are the paths that were read."""
 
-    def __init__(self) -> None:
-        self.answers: dict[str, Any] = json.loads(FIVE_HOSTS.read_text())
+    def __init__(self, file: Path = FIVE_HOSTS) -> None:
+        self.answers: dict[str, Any] = json.loads(file.read_text())
         self.asked: list[str] = []
 
     def get(self, path: str) -> Any:

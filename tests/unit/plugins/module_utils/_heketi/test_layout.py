@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from ansible_collections.glusterkube.storage.plugins.module_utils._heketi import layout, reader
-from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import Captured
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi import layout, reader, service_volumes
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import LAB, LAB_VOLUME_INFO, Captured
 
 STATE = reader.read(Captured())
 
@@ -72,3 +73,16 @@ def test_a_set_in_one_zone_twice_is_found_where_there_are_enough():
     assert any("in zone 1" in violation["what"] for violation in look(subject, state=spread)[1])
     narrow = replace(STATE, nodes=tuple(replace(node, zone=moved.get(node.id, 1)) for node in STATE.nodes))
     assert look(subject, state=narrow)[1] == []
+
+
+def test_volumes_of_the_lab():
+    """Strict zone checking was off there, which the checker sees in one volume."""
+    state = reader.read(Captured(LAB))
+    order = service_volumes.order(lambda *words: ET.parse(LAB_VOLUME_INFO).getroot())
+    wrong = {}
+    for subject in state.volumes:
+        placed, wrong[subject.name] = look(subject, order, state)
+        assert [brick["set"] for brick in placed] == [number // layout.width(subject) for number in range(len(placed))]
+        assert [brick["arbiter"] for brick in placed] == ([False, False, True] if subject.name == "arbiter" else [False] * len(placed))
+    assert [violation["what"] for violation in wrong.pop("roomy")] == ["has 2 bricks in zone 1"]
+    assert len(wrong) == 8 and not any(wrong.values())

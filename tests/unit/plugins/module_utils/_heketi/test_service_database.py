@@ -42,8 +42,8 @@ class Host:
         (self.folder / "proc" / str(pid) / "comm").write_text(f"{comm}\n")
 
     def database(self, **changed):
-        return Database(self.program, str(self.path), "heketi", **{"backup": str(self.backup), "user": getpass.getuser(), "proc": str(self.folder / "proc"),
-                                                                  **changed})
+        given = {"backup": str(self.backup), "user": getpass.getuser(), "proc": str(self.folder / "proc"), **changed}
+        return Database(self.program, str(self.path), "heketi", **given)
 
     def do(self, **changed):
         use_case = self.database(**changed)

@@ -80,6 +80,10 @@ def test_the_whole_topology_is_made_and_the_second_run_writes_nothing():
     assert run(heketi, THREE)[0] == [] and heketi.writes == writes
 
 
+def test_what_was_blank_before_is_no_other_disk_after_it_was_added():
+    assert len(run(Double(), [raw(wanted_node(1, wanted_device(found="")))])[0]) == 3
+
+
 def test_a_run_that_was_killed_after_any_request_is_finished_by_the_next_one():
     for killed in range(1, 10):
         heketi = Double()

@@ -71,6 +71,7 @@ def test_drain_tells_what_is_left():
 
 @pytest.mark.parametrize(("what", "code"), [("ready", 1), ("drain", 0)])
 def test_a_dead_server_has_not_started_and_needs_no_drain(what, code, tmp_path, capsys):
-    (tmp_path / "key").write_text("secret\n")
-    assert unit.main([what, "http://127.0.0.1:1", str(tmp_path / "key"), "0"]) == code
+    (tmp_path / "admin.key").write_text("secret\n")
+    (tmp_path / "url").write_text("http://127.0.0.1:1")
+    assert unit.main([what, str(tmp_path), "0"]) == code
     assert "no answer" in capsys.readouterr().err

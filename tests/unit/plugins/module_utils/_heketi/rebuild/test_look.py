@@ -52,12 +52,17 @@ class Host:
         return 0, captured.text(f"g2.{argv[0]}"), ""
 
 
-@pytest.fixture
-def files(monkeypatch):
+def give_files(monkeypatch):
+    """Those of g2."""
     texts = {"/proc/self/mountinfo": "g2.mountinfo", "/etc/fstab": "g2.fstab", "/var/lib/glusterd/glusterd.info": "g2.glusterd.info"}
     groups = {path: int(gid) for path, gid in (line.split() for line in captured.text("g2.groups").splitlines())}
     monkeypatch.setattr(module, "_text", lambda path: captured.text(texts[path]))
     monkeypatch.setattr(module, "_gid", groups.get)
+
+
+@pytest.fixture
+def files(monkeypatch):
+    give_files(monkeypatch)
 
 
 def test_the_reader_reads_the_same(files):

@@ -65,8 +65,8 @@ def test_the_group_is_that_of_any_brick_that_can_be_seen():
 
 
 def test_options_of_gluster_itself_are_none_of_heketis():
-    found = Volume("home", "id", "Started", Shape("distribute"), (), {"nfs.disable": "on", "user.heketi.id": "0" * 32, "network.ping-timeout": "12",
-                                                                     "cluster.max-op-version": "100000", "features.barrier": "disable"})
+    options = {"nfs.disable": "on", "user.heketi.id": "0" * 32, "network.ping-timeout": "12", "cluster.max-op-version": "100000", "features.barrier": "off"}
+    found = Volume("home", "id", "Started", Shape("distribute"), (), options)
     assert of.options(found) == ["network.ping-timeout 12"]
 
 
