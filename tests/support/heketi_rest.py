@@ -35,4 +35,4 @@ def nodes() -> dict[str, dict[str, Any]]:
 
 def writes() -> int:
     """Requests so far that change something, by the lines that Heketi writes of each."""
-    return int(lab.on(HOST, "journalctl --unit heketi --output cat | grep -cE 'Started (POST|DELETE|PUT) ' || true"))
+    return int(lab.on(HOST, "journalctl --unit heketi --output cat | grep -cE '^.negroni.*[|] (POST|DELETE|PUT) /' || true"))

@@ -75,9 +75,11 @@ def test_every_declared_host_and_device_is_there_and_no_other() -> None:
 
 
 def test_a_tag() -> None:
+    before = heketi_rest.writes()
     assert twice(node("g1", tags={"rack": "r1"})) == ["node: set tags"]
     assert heketi_rest.nodes()[HOSTS["g1"]["ansible_host"]]["tags"] == {"rack": "r1", "glusterkube.zone": HOSTS["g1"]["gluster_zone"]}
     assert once(node("g1", tags={"rack": None})) == ["node: remove tags"]
+    assert heketi_rest.writes() == before + 2
 
 
 def test_a_state() -> None:
