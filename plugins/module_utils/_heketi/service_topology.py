@@ -93,7 +93,7 @@ class Topology:
         if not self._removed:
             return []
         try:
-            peers = {name.text for name in self._gluster("pool", "list").iter("hostname")}
+            peers = {name.text for name in self._gluster("peer", "status").iter("hostname")}
         except CommandError as error:
             return [f"whether {', '.join(node.manage for node in self._removed)} left the trusted storage pool is not known on this host: {error.found}"]
         return [f"node {node.manage}: Heketi has removed it, but it still is in the trusted storage pool; when nothing else needs it there: "

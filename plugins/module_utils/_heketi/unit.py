@@ -62,12 +62,12 @@ def main(argv: Sequence[str]) -> int:
         if what == "ready":
             ready(client, float(seconds))
         elif flying := drain(client, float(seconds)):
-            print(f"{flying} operations are in flight after {seconds} s; Heketi cleans them up after its next start", file=sys.stderr)
+            sys.stderr.write(f"{flying} operations are in flight after {seconds} s; Heketi cleans them up after its next start\n")
     except HeketiError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return int(what == "ready")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -60,10 +60,11 @@ def test_each_step(step: str, before: dict[str, Any], sums: dict[str, dict[str, 
     for again in (ask(step, "--check"), ask(step)):
         assert (again["changed"], again["actions"]) == (False, [])
     assert heketi_rest.writes() == writes
-    look(step, done, before, sums, eyes.volumes(hosts["g2"], names))
+    look(step, done, before, sums, eyes.volumes(hosts["g2"], names), names)
 
 
-def look(step: str, done: dict[str, Any], before: dict[str, Any], sums: dict[str, dict[str, str]], live: dict[str, eyes.Volume]) -> None:
+def look(step: str, done: dict[str, Any], before: dict[str, Any], sums: dict[str, dict[str, str]], live: dict[str, eyes.Volume],
+         names: dict[str, str]) -> None:
     """What there is after a step."""
     if step == "delete":
         assert heketi_volumes.everything() == before
@@ -86,7 +87,7 @@ def look(step: str, done: dict[str, Any], before: dict[str, Any], sums: dict[str
     told, known = {volume["name"]: volume for volume in done["volumes"]}, heketi_volumes.volumes()
     for name, volume in told.items():
         assert volume["violations"] == [] and volume["size"] == known[name]["size"]
-        assert [[brick["host"] for brick in volume["bricks"] if brick["set"] == number] for number in range(len(live[name].sets))] \
+        assert [[names[brick["host"]] for brick in volume["bricks"] if brick["set"] == number] for number in range(len(live[name].sets))] \
             == heketi_volumes.sets(live, name)
 
 
