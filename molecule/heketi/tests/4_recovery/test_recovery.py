@@ -126,6 +126,7 @@ def test_restored_and_what_is_newer_is_told(first: str) -> None:
     consistent()
 
 
+@pytest.mark.campaign
 def test_restored_again_nothing_changes(first: str) -> None:
     before = started()
     done = run("restore", backup=lab.on(HOST, f"ls -t {BACKUPS}/heketi-*.db").splitlines()[0])
