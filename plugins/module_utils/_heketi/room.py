@@ -71,9 +71,14 @@ def _places(nodes: Iterable[Node], kind: Durability, limits: Limits) -> Iterator
     rooms: dict[object, list[int]] = {}
     for node in nodes:
         place = node.zone if limits.zone_checking == STRICT else node.id
-        rooms.setdefault(place, []).extend(device.free for device in node.devices
+        rooms.setdefault(place, []).extend(_free(device) for device in node.devices
                                            if node.state == device.state == ONLINE and (not kind.arbiter or _takes_all(node, device)))
     yield from rooms.values()
+
+
+def _free(device: Device) -> int:
+    """When a clone is deleted, Heketi gives back room that the clone has never taken: its account then says more than there is."""
+    return min(device.free, device.total - sum(need(brick.size) for brick in device.bricks))
 
 
 def _takes_all(node: Node, device: Device) -> bool:

@@ -100,6 +100,13 @@ def test_what_is_offline_is_no_room():
     assert largest([nodes[0], off], "replicate:2") == 0
 
 
+def test_room_that_a_deleted_clone_gave_back_although_it_never_took_it():
+    """Seen on the lab: such a device has 18446744073707442176 KiB in use."""
+    nodes = [host(number, number, 10) for number in (1, 2, 3)]
+    more = [replace(node, devices=tuple(replace(device, free=device.free + 5 * GIB) for device in node.devices)) for node in nodes]
+    assert largest(more, "replicate:3") == largest(nodes, "replicate:3") == 9
+
+
 def test_devices_for_arbiters_only_are_no_room_for_data():
     nodes = [host(1, 1, 10), host(2, 2, 10), host(3, 3, 10, tags={"arbiter": "required"}.items())]
     assert largest(nodes, "replicate:3", arbiter=True) == 0 and largest(nodes, "replicate:3") == 9
