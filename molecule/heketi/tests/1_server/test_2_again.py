@@ -57,6 +57,15 @@ def test_the_same_again_changes_nothing(own_key: str, hosts: dict[str, Host]) ->
     print(f"remote tasks of a run without changes: {tasks}, {run.seconds:.0f} s")
 
 
+@pytest.mark.campaign
+def test_what_a_killed_run_has_written_takes_effect_with_the_next_one(own_key: str, hosts: dict[str, Host]) -> None:
+    before = started(hosts[HOST])
+    lab.on(HOST, "touch /etc/heketi/known_hosts")
+    run = site.site(heketi_admin_key=CANARY)
+    assert run.code == 0 and [text.partition("Heketi | ")[2][:4] for text in run.changed()] == ["Runs"], run.told()
+    assert started(hosts[HOST]) != before
+
+
 def test_an_option_that_heketi_does_not_have_is_refused_before_the_first_change(hosts: dict[str, Host]) -> None:
     before = started(hosts[HOST])
     run = site.site(heketi_config={"auto_create_block_hosting_volume": True})
