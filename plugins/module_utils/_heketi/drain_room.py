@@ -14,11 +14,9 @@ from dataclasses import dataclass
 
 from .. import _size
 from .._errors import StorageError
-from .model import Brick, Device, Node, State, Volume
+from .model import Device, Node, State, Volume
+from .room import need
 
-EXTENT = 4 << 20
-METADATA = 0.005
-METADATA_MAX = 16 << 30
 ZONE_CHECKING = "user.heketi.zone-checking"
 
 
@@ -32,16 +30,6 @@ class Rules:
 
     strict: bool = True
     sets: Mapping[str, Collection[str]] | None = None
-
-
-def need(brick: Brick, volume: Volume) -> int:
-    """Bytes that the brick takes elsewhere: its thin pool and that pool's metadata, both in whole extents."""
-    pool = _up(int(brick.size * max(volume.snapshot_factor, 1)))
-    return pool + _up(min(int(pool * METADATA), METADATA_MAX))
-
-
-def _up(size: int) -> int:
-    return -(-size // EXTENT) * EXTENT
 
 
 def faults(state: State, leaving: Collection[str], rules: Rules) -> list[StorageError]:
@@ -67,7 +55,7 @@ def faults(state: State, leaving: Collection[str], rules: Rules) -> list[Storage
         strict = _strict(volume, rules)
         fits = [place for place in places if _fits(place, node, others, strict=strict)]
         best = max(fits, key=lambda place: (free[place[1].id], place[1].id), default=None)
-        wanted = need(brick, volume)
+        wanted = need(brick.size, max(volume.snapshot_factor, 1))
         if best and free[best[1].id] > wanted:
             free[best[1].id] -= wanted
             continue

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_room import EXTENT, Rules, faults, need
+from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_room import Rules, faults
 from topology_cases import GIB, brick, device, node, state, volume
 
 SET = dict.fromkeys(("b1", "b2", "b3"), ("b1", "b2", "b3"))
@@ -15,12 +15,6 @@ SET = dict.fromkeys(("b1", "b2", "b3"), ("b1", "b2", "b3"))
 
 def three(*more, size=GIB, **words):
     return state(*(node(host, device(host, "c", brick(host, host, size=size)), zone=host) for host in (1, 2, 3)), *more, volumes=(volume(**words),))
-
-
-def test_what_a_brick_takes():
-    assert need(brick(1, 1, size=GIB), volume()) == GIB + 2 * EXTENT
-    assert need(brick(1, 1, size=GIB), volume(snapshot_factor=2.0)) == 2 * GIB + 3 * EXTENT
-    assert need(brick(1, 1, size=EXTENT + 1), volume()) == 2 * EXTENT + EXTENT
 
 
 @pytest.mark.parametrize(("current", "rules", "fits"), [
