@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.drain_room import Rules, faults
 from topology_cases import GIB, brick, device, node, state, volume
 
+EXTENT = 4 << 20
 SET = dict.fromkeys(("b1", "b2", "b3"), ("b1", "b2", "b3"))
 
 
