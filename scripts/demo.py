@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INVENTORY = ROOT / "inventories/lab"
 HOSTS = 4
 SITE = ("ansible-playbook", "-i", "inventories/lab", "playbooks/site.yml")
-ANSIBLE = ("ansible", "-i", "inventories/lab", "--become", "--one-line")
+ANSIBLE = ("ansible", "-i", "inventories/lab", "--become")
 VOLUME, MOUNT = "dynamic", "/srv/dynamic"
 RECAP = re.compile(r"^(\S+)\s+:.*\bchanged=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -72,7 +72,7 @@ def write_inventory() -> None:
 
 def through_heketi() -> None:
     """A volume that no inventory declares, made through Heketi's REST interface, mounted and written."""
-    show(*ANSIBLE, "heketi", "-m", "glusterkube.storage.heketi_info")
+    show(*ANSIBLE, "heketi", "-m", "ansible.builtin.uri", "-a", "url=http://127.0.0.1:8080/hello return_content=true")
     show(*ANSIBLE, "heketi", "-m", "glusterkube.storage.heketi_volume", "-a", json.dumps({"volumes": [{"name": VOLUME, "size": 1}]}))
     mount = {"servers": "{{ groups['gluster'] | map('extract', hostvars, 'ansible_host') | list }}", "mounts": [{"volume": VOLUME, "path": MOUNT}]}
     show(*ANSIBLE, "gluster_clients", "-m", "glusterkube.storage.gluster_mount", "-a", json.dumps(mount))
