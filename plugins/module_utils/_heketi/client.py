@@ -100,6 +100,14 @@ class Client:
         """
         return self._operation("DELETE", path, body)
 
+    def resync(self, device: str) -> None:
+        """Heketi asks LVM again how full a device (its id) is: a GET that changes its accounts, and that is an operation.
+
+        :raises HeketiError: with the server's words
+        :raises LostOperation: when the outcome is not known
+        """
+        self._operation("GET", f"/devices/{device}/resync", None)
+
     def _operation(self, method: str, path: str, body: Any) -> Any:
         end = self._clock() + self._wait_timeout
         answer = self._request(method, path, body)

@@ -86,6 +86,7 @@ class Volumes:
             raise _nothing_happened(action)
 
     def _delete(self, action: Action, path: str) -> None:
+        volume = self._volume(action)
         try:
             self._client.delete(path)
         except HeketiError as error:
@@ -93,6 +94,9 @@ class Volumes:
                 raise
         if self._volume(action) is not None:
             raise _nothing_happened(action)
+        # With a clone Heketi gives back room that the clone never took, and then has more than there is.
+        for device in sorted({brick.device for brick in volume.bricks if "/snaps/" in brick.path} if volume else ()):
+            self._client.resync(device)
 
     def _came_true(self, action: Action) -> bool:
         """Whether what was asked for is there, once nothing is under way any more. A server that does not answer has not done it.

@@ -34,7 +34,13 @@ def kill_once(moment: str, work: Future[dict[str, Any]]) -> None:
 
 
 def answering() -> None:
-    wait.until("heketi answers again", lambda: "Hello" not in lab.on(heketi_rest.HOST, "curl --silent http://127.0.0.1:8080/hello || true"), 60)
+    def not_yet() -> str:
+        try:
+            heketi_rest.get("/clusters")
+        except AssertionError as error:
+            return str(error)[-200:]
+        return ""
+    wait.until("heketi answers again", not_yet, 60)
 
 
 @pytest.mark.parametrize("moment", ["mounted", *(pytest.param(other, marks=pytest.mark.campaign) for other in BEGUN if other != "mounted")])

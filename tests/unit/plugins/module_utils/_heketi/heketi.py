@@ -26,6 +26,7 @@ class Heketi(Captured):
         self._first = copy.deepcopy(self._like("r3"))
         self.requests: list[tuple[str, str, Any]] = []
         self.lost: list[bool] = []
+        self.resynced: list[str] = []
         self.only_reads = False
         self.left = -1
         self._numbers = itertools.count(1)
@@ -35,6 +36,9 @@ class Heketi(Captured):
 
     def delete(self, path: str, body: Any = None) -> Any:
         return self._change("DELETE", path, body)
+
+    def resync(self, device: str) -> None:
+        self.resynced.append(device)
 
     def _change(self, method: str, path: str, body: Any) -> Any:
         if self.left == 0:

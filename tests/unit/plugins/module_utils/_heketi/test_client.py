@@ -84,6 +84,12 @@ def test_each_look_at_the_queue_has_a_token_of_its_own_time():
     assert max(clock.pauses) == 2.0
 
 
+def test_a_resync_is_an_operation():
+    with scripted(QUEUED, PENDING, DONE) as script:
+        speak(script)[0].resync("d1")
+    assert [(request.method, request.path) for request in script.requests] == [("GET", "/devices/d1/resync"), *[("GET", "/queue/0a")] * 2]
+
+
 def test_delete_may_have_a_body():
     with scripted(QUEUED, DONE) as script:
         speak(script)[0].delete("/devices/d1", {"forceforget": True})

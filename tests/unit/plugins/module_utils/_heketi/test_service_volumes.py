@@ -128,6 +128,14 @@ def test_it_went_by_itself(server):
     case.apply(action)
 
 
+@pytest.mark.parametrize(("folder", "times"), [("/var/lib/heketi/mounts", 0), ("/run/gluster/snaps", 3)])
+def test_devices_are_asked_anew_when_a_clone_is_gone(server, folder, times):
+    for brick in server._like("r3")["bricks"]:
+        brick["path"] = f"{folder}/{brick['id']}/brick"
+    do(use_case(server, GONE, confirm=["r3"]))
+    assert len(server.resynced) == len(set(server.resynced)) == times
+
+
 def test_it_went_before_it_grew(server):
     case = use_case(server, GROWN)
     (action,) = case.plan(case.read())
