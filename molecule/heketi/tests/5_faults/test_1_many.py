@@ -18,7 +18,7 @@ pytestmark = pytest.mark.campaign
 
 HOST = heketi_rest.HOST
 MANY = 20
-KINDS: tuple[dict[str, Any], ...] = ({"durability": "none"}, {"durability": "disperse:2:1"}, {"durability": "replicate:3", "arbiter": True},
+KINDS: tuple[dict[str, Any], ...] = ({"durability": "none"}, {"durability": "disperse:2:1", "size": 2}, {"durability": "replicate:3", "arbiter": True},
                                      {"durability": "none"}, {"durability": "replicate:3"})
 VOLUMES = [{"name": f"hk-many-{number}", "size": 1, **KINDS[number % len(KINDS)]} for number in range(MANY)]
 OURS = [f"hk-ours-{number}" for number in range(3)]
