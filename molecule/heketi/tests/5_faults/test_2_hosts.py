@@ -58,7 +58,7 @@ def another_host_key() -> Iterator[None]:
     """The tests and Ansible know it, Heketi does not."""
     known = Lab.of(os.environ).known_hosts
     text = known.read_text()
-    old = next(line for line in text.splitlines() if line.startswith(f"{NEEDED},"))
+    (old,) = [line for line in text.splitlines() if line.startswith(f"{NEEDED},")]
     public = lab.on(NEEDED, "mkdir /etc/ssh/away && cp -p /etc/ssh/ssh_host_*_key* /etc/ssh/away && ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/new "
                             "&& cat /etc/ssh/new.pub")
     lab.on(NEEDED, "for each in '' .pub; do mv /etc/ssh/new$each /etc/ssh/ssh_host_ed25519_key$each; done; systemctl restart ssh")
