@@ -100,7 +100,7 @@ def killed(moment: Callable[[list[dict[str, Any]]], bool], *arguments: str, name
 def module(host: str, name: str, *arguments: str, **options: Any) -> dict[str, Any]:
     """The answer of a module of the collection, called once on a host."""
     argv = [Path(sys.executable).with_name("ansible"), host, "-i", lab.INVENTORY, "--become", "-m", f"glusterkube.storage.{name}",
-            "-a", json.dumps(options), *arguments]
+            *(["-a", json.dumps(options)] if options else []), *arguments]
     done = subprocess.run(argv, cwd=lab.ROOT, capture_output=True, text=True, check=False,
                           env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", **PLAIN})
     assert "=>" in done.stdout, f"{done.stdout}\n{done.stderr}"

@@ -13,6 +13,7 @@ from .._errors import StorageError
 
 SECRETS = "secrets may not match"  # in Heketi's own words (middleware/jwt.go)
 CLOCKS = "clocks may differ"
+NO_SPACE = "No space"  # apps/glusterfs/errors.go; also where there is room, and not enough hosts or zones with it
 
 
 class HeketiError(StorageError):
@@ -56,6 +57,9 @@ def _way_out(status: int, text: str, headers: Mapping[str, str], now: float) -> 
         return "admin mode normal", "heketi-cli server mode get; from read-only only systemctl kill --signal=SIGUSR2 heketi leads out"
     if status == 429:
         return "fewer operations at a time", "heketi-cli server operations info"
+    if NO_SPACE in text:
+        return ("room on devices that are online, in as many zones as a set has bricks, on hosts that Heketi found alive at its last look, each 120 s",
+                "heketi_info tells what fits; journalctl -u heketi --grep up=false tells the hosts that it found dead")
     return "", "journalctl -u heketi" if status >= 500 else ""
 
 
