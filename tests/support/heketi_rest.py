@@ -27,6 +27,12 @@ def delete(path: str) -> None:
     lab.script(HOST, "heketi_rest.py", "DELETE", path)
 
 
+def at_once(*requests: tuple[str, str, dict[str, Any] | None]) -> int:
+    """All these requests at once, method, path and body of each; how often Heketi was too busy for one, which then asked again."""
+    words = [[method, path, *([json.dumps(body)] if body is not None else [])] for method, path, body in requests]
+    return int(lab.script(HOST, "heketi_rest.py", "ALL", shlex.quote(json.dumps(words))))
+
+
 def nodes() -> dict[str, dict[str, Any]]:
     """Every node by its storage address, with its devices by name."""
     found = json.loads(lab.script(HOST, "heketi_rest.py", "NODES"))

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,6 +20,7 @@ MANY = 20
 KINDS: tuple[dict[str, Any], ...] = ({"durability": "none"}, {"durability": "disperse:2:1", "size": 2}, {"durability": "replicate:3", "arbiter": True},
                                      {"durability": "none"}, {"durability": "replicate:3"})
 VOLUMES = [{"name": f"hk-many-{number}", "size": 1, **KINDS[number % len(KINDS)]} for number in range(MANY)]
+THEIRS = [f"hk-theirs-{number}" for number in range(MANY)]
 OURS = [f"hk-ours-{number}" for number in range(3)]
 
 
@@ -33,24 +33,6 @@ def call(volumes: list[dict[str, Any]], **words: Any) -> dict[str, Any]:
 def busy() -> int:
     """How often Heketi has said so to whoever wanted a new volume."""
     return int(lab.on(HOST, "journalctl --unit heketi --output cat | grep -cE '^.negroni.*[|] 429 [|].*POST /volumes' || true"))
-
-
-def insist(method: str, path: str, *body: dict[str, Any]) -> int:
-    """Ask as another program does, again whenever Heketi is busy; how often it was."""
-    refused = 0
-    while True:
-        try:
-            if method == "POST":
-                heketi_rest.post(path, *body)
-            else:
-                heketi_rest.delete(path)
-        except AssertionError as error:
-            if ": 429 " not in str(error):
-                raise
-            refused += 1
-            time.sleep(1)
-        else:
-            return refused
 
 
 def test_in_one_call(hosts: dict[str, Host], names: dict[str, str]) -> None:
@@ -71,19 +53,17 @@ def test_in_one_call(hosts: dict[str, Host], names: dict[str, str]) -> None:
 
 def test_of_twenty_who_ask_at_once_and_a_module_among_them() -> None:
     before, said = heketi_volumes.everything(), busy()
-    with ThreadPoolExecutor(MANY + 1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         module = pool.submit(call, [{"name": name, "size": 1, "durability": "none"} for name in OURS])
         wait.until("the module has its first volume under way", lambda: not heketi_rest.get("/operations")["in_flight"], 120, pause=0)
-        asked = [pool.submit(insist, "POST", "/volumes", {"name": volume["name"], "size": 1, "durability": {"type": "none"}}) for volume in VOLUMES]
-        others = sum(one.result() for one in asked)
+        others = heketi_rest.at_once(*(("POST", "/volumes", {"name": name, "size": 1, "durability": {"type": "none"}}) for name in THEIRS))
         made = module.result()
     own = busy() - said - others
     print(f"Heketi was too busy {others} times for the others, {own} times for the module")
     assert others > 0 and own > 0
     assert [action["sign"] for action in made["actions"]] == ["+"] * len(OURS)
     there = heketi_volumes.volumes()
-    assert sorted(there) == sorted([*OURS, *(volume["name"] for volume in VOLUMES)])
-    with ThreadPoolExecutor(MANY) as pool:
-        list(pool.map(lambda volume: insist("DELETE", f"/volumes/{there[volume['name']]['id']}"), VOLUMES))
+    assert sorted(there) == sorted(OURS + THEIRS)
+    heketi_rest.at_once(*(("DELETE", f"/volumes/{there[name]['id']}", None) for name in THEIRS))
     call([{"name": name, "state": "absent"} for name in OURS], confirm=OURS)
     assert heketi_volumes.everything() == before
