@@ -108,7 +108,7 @@ def test_info_tells_the_same_room_as_the_hosts() -> None:
 @pytest.mark.parametrize(("volume", "words"), [
     ({"name": "hk-x", "size": 1, "options": {"auth.allow": "*; touch /tmp/stolen"}}, "shell of root"),
     ({"name": "hk-x;touch /tmp/stolen", "size": 1}, "no name of a volume"),
-    ({"name": "hk-x", "size": 1, "durability": "disperse:8:4"}, "No space")])
+    ({"name": "hk-x", "size": 8, "durability": "disperse:8:4"}, "No space")])
 def test_refused_with_nothing_left_behind(volume: dict[str, Any], words: str) -> None:
     before = heketi_volumes.everything()
     answer = site.module(heketi_rest.HOST, "heketi_volume", volumes=[volume])
