@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .check import judge
 from .client import Client
-from .examine import judge
 
 ID = "user.heketi.id"  # an option of every volume that Heketi made
 

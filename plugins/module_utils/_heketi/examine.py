@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from typing import Any
 from .._command import Runner, ask
 from .._errors import CommandError, StorageError
 from . import bolt
+from .check import judge
 
 HEKETI = "/usr/local/bin/heketi"
 ATTRIBUTES = frozenset({"DB_BRICK_HAS_SUBTYPE_FIELD", "DB_CLUSTER_HAS_FILE_BLOCK_FLAG", "DB_DEVICE_HAS_ID_META", "DB_GENERATION_ID",
@@ -26,21 +26,14 @@ ATTRIBUTES = frozenset({"DB_BRICK_HAS_SUBTYPE_FIELD", "DB_CLUSTER_HAS_FILE_BLOCK
 
 GENERATION = "DB_GENERATION_ID"  # new after each import
 
-# What the check complains of although nothing went wrong. A volume keeps the list of hosts of the day it was made. Of a clone, Heketi 10 does not
-# sort the bricks that it looks for in the sorted list, forgets one of two on a device, and expects the room of a shared thin pool twice.
-# A resync takes over how much LVM itself says is in use, with what LVM keeps in reserve.
-_HOSTS = re.compile("Volume [0-9a-f]+ mount hosts list")
-_LINK = re.compile("Brick ([0-9a-f]+) no link back to brick from (?:volume|device) ")
-_ROOM = re.compile(r"Device ([0-9a-f]+) size values differ Used\(([0-9]+)\) != aggregateBricksSize\(([0-9]+)\)")
-
 
 @dataclass(frozen=True)
 class Examined:
-    """``dump`` is the whole content. ``wrong`` is what the check found, ``known`` what it always finds although nothing is wrong."""
+    """``dump`` is the whole content. ``wrong`` is what the check found, ``known`` what it finds although nothing is wrong, with the reason."""
 
     dump: Mapping[str, Any]
     wrong: tuple[str, ...]
-    known: tuple[str, ...]
+    known: Mapping[str, str]
 
     @property
     def content(self) -> dict[str, Any]:
@@ -73,23 +66,3 @@ def examine(path: str, runner: Runner, heketi: str = HEKETI) -> Examined:
         raise StorageError(f"{path}: written by a newer Heketi", found=", ".join(newer), expected=f"nothing but {', '.join(sorted(ATTRIBUTES))}",
                            next_step="take a backup of this Heketi's, or install the newer one")
     return Examined(dump, *judge(answer, dump))
-
-
-def judge(answer: Mapping[str, Any], dump: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is wrong, and what is known to be right all the same, out of Heketi's consistency check of the database of this dump."""
-    told = [text for part in answer.values() if isinstance(part, dict) for text in part.get("inconsistencies") or ()]
-    clones = {key: brick["Info"]["device"] for key, brick in dump["brickentries"].items() if brick["LvmLv"]}
-    known = [text for text in told if _is_known(text, clones)]
-    return tuple(text for text in told if text not in known), tuple(known)
-
-
-def _is_known(text: str, clones: Mapping[str, str]) -> bool:
-    """
-    :param clones: device of each brick of a clone
-    """
-    link, room = _LINK.match(text), _ROOM.match(text)
-    if link:
-        return link[1] in clones
-    if room:
-        return room[1] in clones.values() or int(room[2]) > int(room[3])
-    return bool(_HOSTS.match(text))

@@ -12,7 +12,8 @@ from typing import Any, Callable
 
 from .._command import Runner
 from .._gluster.runner import Gluster
-from . import arguments, database, reader, room
+from . import arguments, reader, room
+from .check import judge
 from .client import Client
 from .layout import Order
 from .model import Cluster, Node, State
@@ -24,7 +25,8 @@ class Found:
     """One look."""
 
     state: State
-    database: dict[str, Any]
+    wrong: tuple[str, ...]
+    harmless: Mapping[str, str]
     order: Order
 
 
@@ -36,13 +38,14 @@ class Info:
 
     def read(self) -> Found:
         client = self._connect()
-        state = reader.read(client)
-        return Found(state, database.judged(client.get("/db/check") or {}, state), order(self._gluster))
+        return Found(reader.read(client), *judge(client.get("/db/check"), client.get("/db/dump")), order(self._gluster))
 
     def show(self, found: Found) -> dict[str, Any]:
         state = found.state
+        database = {"consistent": not found.wrong, "inconsistencies": list(found.wrong),
+                    "harmless": [{"found": text, "why": why} for text, why in found.harmless.items()]}
         return {"clusters": [self._cluster(state, cluster) for cluster in state.clusters], "nodes": [_node(node) for node in state.nodes],
-                "volumes": [told(state, volume, found.order) for volume in state.volumes], "database": found.database,
+                "volumes": [told(state, volume, found.order) for volume in state.volumes], "database": database,
                 "operations": [{**asdict(operation), "changes": [{"id": identity, "what": what} for identity, what in operation.changes]}
                                for operation in state.operations]}
 
