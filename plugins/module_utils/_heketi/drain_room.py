@@ -34,7 +34,7 @@ class Rules:
 
 def faults(state: State, leaving: Collection[str], rules: Rules) -> list[StorageError]:
     """Every brick on the leaving devices that finds no place. The largest ones choose first, each takes the device with the most room."""
-    homes = {brick.id: node for node in state.nodes for device in node.devices for brick in device.bricks}
+    homes = {brick.id: node for volume in state.volumes for brick in volume.bricks if (node := state.node(brick.node))}
     volumes = {volume.id: volume for volume in state.volumes}
     free = {device.id: device.free for node in state.nodes for device in node.devices
             if node.state == "online" and device.state == "online" and device.id not in leaving}

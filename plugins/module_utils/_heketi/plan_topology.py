@@ -14,7 +14,7 @@ from .._errors import StorageError, refuse
 from . import drain_room, match, request, zones
 from .model import Cluster, Device, Node, State
 from .plan_leaving import Leaving, leave
-from .wanted_topology import ZONE_TAG, WantedCluster, WantedDevice, WantedNode
+from .wanted_topology import GROUP, ZONE_TAG, WantedCluster, WantedDevice, WantedNode
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _occupied(target: str, name: str, wanted: WantedDevice, words: Words) -> Sto
     """Heketi's own answer comes late, after other changes, and its ``destroydata`` would wipe bricks of a database that was lost."""
     if not wanted.found:
         return None
-    if "vg_" in wanted.found and name not in words.confirm:
+    if GROUP.search(wanted.found) and name not in words.confirm:
         return StorageError(f"{target}: is a device of a Heketi that knows it no more", found=wanted.found, expected="a blank device",
                             next_step=f"when its database was lost: heketi_rebuild.yml; when its bricks may go: destroydata: true for it and -e confirm={name}")
     if not wanted.destroydata:

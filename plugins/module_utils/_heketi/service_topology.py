@@ -14,6 +14,7 @@ from typing import Any
 from .._action import Action
 from .._command import Runner
 from .._errors import CommandError, StorageError
+from .._gluster import xml
 from .._gluster.runner import Gluster
 from .._waiter import Waiter
 from . import match, plan_topology, reader, request, wanted_topology
@@ -83,7 +84,7 @@ class Topology:
 
     def _sets(self, state: State) -> Mapping[str, tuple[str, ...]]:
         try:
-            return sets(self._gluster("volume", "info"), state)
+            return sets(xml.volumes(self._gluster("volume", "info")), state)
         except CommandError as error:
             self._warnings.append(f"which bricks are copies of each other is not known on this host, room was looked for without it: {error.found}")
             return {}

@@ -6,22 +6,23 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from .._gluster.model import Volume
 from .model import State
 
 
-def sets(info: ET.Element, state: State) -> Mapping[str, tuple[str, ...]]:
-    """The bricks of the set of each brick, by Heketi's ids.
+def sets(volumes: Iterable[Volume], state: State) -> Mapping[str, tuple[str, ...]]:
+    """The bricks of the set of each brick, by Heketi's ids. Bricks that Heketi does not have are left out.
 
-    :param info: the answer to ``gluster --xml volume info``. Bricks that Heketi does not have are left out.
+    :param volumes: as gluster tells them
     """
-    ids = {f"{node.storage}:{brick.path}": brick.id for node in state.nodes for device in node.devices for brick in device.bricks}
+    # by volume: of two bricks of a clone on one device, Heketi's answer on the device has one only
+    ids = {(node.storage, brick.path): brick.id for known in state.volumes for brick in known.bricks if (node := state.node(brick.node))}
     found = {}
-    for volume in info.iter("volume"):
-        bricks = [ids.get(brick.findtext("name") or "", "") for brick in volume.iter("brick")]
-        width = int(volume.findtext("disperseCount") or 0) or int(volume.findtext("replicaCount") or 1)
+    for volume in volumes:
+        bricks = [ids.get((brick.host, brick.path), "") for brick in volume.bricks]
+        width = volume.shape.set_size
         for start in range(0, len(bricks), width):
             members = tuple(brick for brick in bricks[start:start + width] if brick)
             found.update(dict.fromkeys(members, members))

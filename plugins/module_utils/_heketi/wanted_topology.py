@@ -15,6 +15,7 @@ from .._errors import StorageError
 
 ZONE_TAG = "glusterkube.zone"
 OURS = "glusterkube."
+GROUP = re.compile(r"volume group vg_[0-9a-f]{32}\b")  # that of a device of Heketi, as its host tells what it found
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)  # an IPv6 address passes Heketi's own check and breaks later
 _DEVICE = re.compile(r"/[a-zA-Z0-9_.:/-]+", re.ASCII)
 _TAG = re.compile(r"[a-zA-Z0-9_.-]{1,32}", re.ASCII)

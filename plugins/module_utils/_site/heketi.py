@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,7 +20,6 @@ NODE_STATES = ("online", "offline", "absent")
 LEAVES = ("drained", "absent")
 CLUSTER = "default"
 EXAMPLE = "[/dev/sdc, {device: /dev/sdd, tags: {tier: fast}}]"
-_HEKETI_GROUP = re.compile(r"volume group vg_[0-9a-f]{32}\b")
 
 
 def devices(raw: Any) -> tuple[list[dict[str, Any]], list[StorageError]]:
@@ -130,5 +128,5 @@ def _look_faults(host: str, device: Mapping[str, Any], look: Mapping[str, Any] |
         yield Fault(host, path, look["found"], look["next"])
     elif look["state"] == "refused" and look["found"].startswith("is the same device as"):
         yield Fault(host, path, look["found"], "name it once, in gluster_devices or in heketi_devices")
-    elif look["state"] == "refused" and not device.get("destroydata") and not _HEKETI_GROUP.search(look["found"]):
+    elif look["state"] == "refused" and not device.get("destroydata") and not wanted_topology.GROUP.search(look["found"]):
         yield Fault(host, path, look["found"], f"when it may be erased: heketi_devices: [{{device: {path}, destroydata: true}}]")

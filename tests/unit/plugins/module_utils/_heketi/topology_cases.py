@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.model import Brick, Cluster, Device, Node, Operation, State, Volume
@@ -37,7 +38,9 @@ def state(*nodes: Node, volumes: tuple[Volume, ...] = (), operations: tuple[Oper
     members = {id_: tuple(entry.id for entry in group) for id_, group in itertools.groupby(nodes, key=lambda entry: entry.cluster)}
     clusters = [Cluster(id=id_, file=True, block=False, node_ids=ids, volume_ids=tuple(volume.id for volume in volumes)) for id_, ids in members.items()]
     clusters += [Cluster(id=id_, file=True, block=False, node_ids=(), volume_ids=()) for id_ in empty]
-    return State(clusters=tuple(clusters), nodes=nodes, volumes=volumes, operations=operations)
+    bricks = [brick for entry in nodes for device in entry.devices for brick in device.bricks]
+    known = tuple(replace(volume, bricks=tuple(brick for brick in bricks if brick.volume == volume.id)) for volume in volumes)
+    return State(clusters=tuple(clusters), nodes=nodes, volumes=known, operations=operations)
 
 
 def volume(name: str = "v1", durability: str = "replicate", **words: Any) -> Volume:
