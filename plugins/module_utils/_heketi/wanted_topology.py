@@ -19,6 +19,8 @@ GROUP = re.compile(r"volume group vg_[0-9a-f]{32}\b")  # that of a device of Hek
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)  # an IPv6 address passes Heketi's own check and breaks later
 _DEVICE = re.compile(r"/[a-zA-Z0-9_.:/-]+", re.ASCII)
 _TAG = re.compile(r"[a-zA-Z0-9_.-]{1,32}", re.ASCII)
+_NODE_DEFAULTS: dict[str, Any] = {"state": None, "tags": {}}
+_DEVICE_DEFAULTS: dict[str, Any] = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
 VALUE_MAX = 64
 TAGS_MAX = 32
 
@@ -73,6 +75,12 @@ def read(raw: Iterable[Mapping[str, Any]]) -> tuple[list[WantedCluster], list[St
     for node in nodes:
         faults += [*_node_faults(node), *(fault for device in node.devices for fault in _device_faults(node, device)), *_same_devices(node)]
     return wanted, faults
+
+
+def complete(cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """A cluster that leaves out options, with the defaults of the module."""
+    nodes = [{**_NODE_DEFAULTS, **node, "devices": [{**_DEVICE_DEFAULTS, **device} for device in node["devices"]]} for node in cluster["nodes"]]
+    return {"file": None, "block": None, **cluster, "nodes": nodes}
 
 
 def unlooked(wanted: Iterable[WantedCluster]) -> list[WantedCluster]:

@@ -108,14 +108,9 @@ def faults(hosts: Iterable[Mapping[str, Any]]) -> list[Fault]:
         looks = {look["device"]: look for look in declared.get("look") or []}
         found += [fault for device in good for fault in _look_faults(name, device, looks.get(device["device"]))]
     if not found:
-        raw = [{"file": None, "block": None, **cluster, "nodes": [_whole(node) for node in cluster["nodes"]]} for cluster in clusters(hosts)]
-        found += [from_error("-", error.what.partition(": ")[0], error) for error in wanted_topology.read(raw)[1]]
+        refused = wanted_topology.read(map(wanted_topology.complete, clusters(hosts)))[1]
+        found += [from_error("-", error.what.partition(": ")[0], error) for error in refused]
     return found
-
-
-def _whole(node: Mapping[str, Any]) -> dict[str, Any]:
-    empty = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
-    return {"state": None, **node, "devices": [{**empty, **device} for device in node["devices"]]}
 
 
 def _look_faults(host: str, device: Mapping[str, Any], look: Mapping[str, Any] | None) -> Iterable[Fault]:

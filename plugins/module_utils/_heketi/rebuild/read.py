@@ -16,8 +16,6 @@ from ..wanted_topology import ZONE_TAG, WantedNode
 from .model import Cluster, Host, Look, WantedDevice
 
 LEFT_ALONE = ("", "drained", "absent")  # what says nothing of a state that the database could have
-_NODE: dict[str, Any] = {"state": None, "tags": {}}
-_DEVICE: dict[str, Any] = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
 
 
 def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[str, Any]], ids: Mapping[str, str],
@@ -30,7 +28,7 @@ def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[
     :param average: KiB of an average file as Heketi is configured, 0 for unknown
     :raises StorageError: when the topology is wrong, a host of it was not looked at, or another host has something of Heketi's
     """
-    wanted, faults = wanted_topology.read([_whole(cluster) for cluster in topology])
+    wanted, faults = wanted_topology.read(map(wanted_topology.complete, topology))
     nodes = [node for cluster in wanted for node in cluster.nodes]
     numbers, clashes = zones.numbers((), nodes)
     names = {node.manage for node in nodes}
@@ -38,12 +36,6 @@ def clusters(topology: Iterable[Mapping[str, Any]], looks: Mapping[str, Mapping[
     refuse([*faults, *clashes, *(_unseen(node) for node in nodes if node.manage not in looks), *map(_undeclared, unknown)])
     return [Cluster(tuple(_host(node, numbers, Look.from_dict(looks[node.manage])) for node in cluster.nodes), ids.get(cluster.name, ""),
                     cluster.file is not False, bool(cluster.block), average) for cluster in wanted]
-
-
-def _whole(cluster: Mapping[str, Any]) -> dict[str, Any]:
-    """With the defaults of the options."""
-    return {"file": None, "block": None, **cluster,
-            "nodes": [{**_NODE, **node, "devices": [{**_DEVICE, **device} for device in node["devices"]]} for node in cluster["nodes"]]}
 
 
 def _undeclared(name: str) -> StorageError:
