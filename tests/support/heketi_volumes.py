@@ -17,7 +17,7 @@ _MOUNTS = "/var/lib/heketi/mounts"
 
 def on_hosts() -> dict[str, dict[str, list[str]]]:
     """What bricks of Heketi leave on each host: logical volumes, thin pools among them, lines of fstab, mounts and directories."""
-    commands = {"lvs": "lvs --noheadings -o vg_name,lv_name --select 'vg_name=~^vg_[0-9a-f]{32}$'", "fstab": f"grep {_MOUNTS} /etc/fstab",
+    commands = {"lvs": "lvs --noheadings -o vg_name,lv_name | grep -E ' vg_[0-9a-f]{32} '", "fstab": f"grep {_MOUNTS} /etc/fstab",
                 "mounts": f"grep -o ' {_MOUNTS}/[^ ]*' /proc/self/mountinfo", "folders": f"find {_MOUNTS} -mindepth 2 -maxdepth 2"}
     script = "; ".join(f"echo ={name}; {{ {command}; }} | sort" for name, command in commands.items())
 

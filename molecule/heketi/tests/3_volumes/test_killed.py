@@ -14,7 +14,7 @@ from support import heketi_rest, heketi_volumes, inventory, lab, site, wait
 
 NAME = "hk-killed"
 BEGUN = {
-    "first brick": "test -n \"$(lvs --noheadings --select 'vg_name=~^vg_[0-9a-f]{32}$' -o lv_name)\"",
+    "first brick": "lvs --noheadings -o vg_name,lv_name | grep -qE ' vg_[0-9a-f]{32} '",
     "mounted": "grep -q /var/lib/heketi/mounts/ /proc/self/mountinfo",
     "volume": f"test -d /var/lib/glusterd/vols/{NAME}",
 }

@@ -70,6 +70,7 @@ def look(step: str, done: dict[str, Any], before: dict[str, Any], sums: dict[str
         assert heketi_volumes.everything() == before
         return
     if step == "create":
+        assert all(any(host[kind] for host in heketi_volumes.on_hosts().values()) for kind in ("lvs", "fstab", "mounts", "folders"))
         sums.update({name: {"first": heketi_volumes.write(name, "first")} for name in KINDS})
         assert live["hk-three"].options["network.ping-timeout"] == "10"
         assert [brick.arbiter for brick in live["hk-arbiter"].sets[0]] == [False, False, True]
