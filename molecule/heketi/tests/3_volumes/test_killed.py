@@ -54,7 +54,9 @@ def test_killed_inside_a_create(moment: str) -> None:
     assert heketi_volumes.on_hosts() != before["hosts"], "it was killed before it had done anything"
     answering()
     made = call(size=2)
-    assert "msg" not in made and [action["sign"] for action in made["actions"]] == ["!", "+"] and made["volumes"][0]["violations"] == [], made
+    done = [action["sign"] for action in made["actions"]]
+    assert "msg" not in made and made["volumes"][0]["violations"] == [], made
+    assert done == ["!", "+"] or (moment == "volume" and done == []), f"{done}: only so late may it have been complete, with nothing but its answer lost"
     heketi_volumes.write(NAME, "first")
     gone = call(state="absent")
     assert gone["changed"] and "msg" not in gone, gone

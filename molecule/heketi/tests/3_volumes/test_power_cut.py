@@ -24,3 +24,5 @@ def test_a_volume_of_heketi_survives_a_power_cut(hosts: dict[str, Host], names: 
     lab.lab("kill", *inventory.hosts())
     lab.lab("boot", *inventory.hosts())
     boot.await_bricks([eyes.volumes(hosts["g3"], names)["just-made"]])
+    gone = site.module(heketi_rest.HOST, "heketi_volume", volumes=[{"name": "just-made", "state": "absent"}], confirm=["just-made"])
+    assert gone.get("changed") is True, gone
