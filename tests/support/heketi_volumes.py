@@ -56,8 +56,8 @@ def write(name: str, file: str) -> str:
 
 
 def read(name: str) -> tuple[dict[str, str], int]:
-    """sha256 of each file of a volume, and the MiB that it offers."""
-    first, *lines = _mounted(name, "df --output=size -BM . | tail -1; find . -maxdepth 1 -type f -exec sha256sum {} +").splitlines()
+    """sha256 of each file of a volume by its path, and the MiB that it offers."""
+    first, *lines = _mounted(name, "df --output=size -BM . | tail -1; find . -type f -exec sha256sum {} +").splitlines()
     return {file[2:]: digest for digest, file in (line.split() for line in lines)}, int(first.strip().rstrip("M"))
 
 

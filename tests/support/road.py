@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The pool at the end of the main road, saved once: where the other scenarios begin.
+"""The lab at a point of the main road, saved once: where the other scenarios begin.
 
-``python -m support.road`` makes the lab that pool, ``python -m support.road save`` puts the lab aside as that pool.
+``python -m support.road`` makes the lab the pool of the scenario default, ``python -m support.road heketi`` the same pool with Heketi beside it.
+The word ``save`` before the point puts the lab aside as what is there then.
 """
 
 from __future__ import annotations
@@ -17,62 +18,68 @@ from pathlib import Path
 
 from . import boot, eyes, inventory, lab, site, wait
 
-DECLARED = lab.ROOT / "molecule/default/inventory"
-MADE_OF = ("plugins", "roles", "playbooks", "molecule/default/inventory")
-"""Folders of this checkout whose content makes the pool what it is."""
+SHIPPED = ("plugins", "roles", "playbooks")
+DECLARED = {"road": lab.ROOT / "molecule/default/inventory", "heketi": lab.ROOT / "molecule/heketi/inventory"}
+"""What site.yml is given to get to each point; Heketi comes after the pool."""
 
 KEPT = 4
-"""Saved pools of other contents that are kept: each takes a gigabyte."""
+"""Saved labs of each point and other contents that are kept: each takes a gigabyte."""
 
 HOSTS = 4
 
 
-def name() -> str:
-    """The saved pool of this very content."""
+def name(point: str = "road") -> str:
+    """The saved lab of this very content."""
     total = hashlib.sha256()
-    for folder in MADE_OF:
-        for path in sorted(path for path in (lab.ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+    folders = [*(lab.ROOT / folder for folder in SHIPPED), DECLARED["road"], *([DECLARED[point]] if point != "road" else [])]
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
             total.update(f"{path.relative_to(lab.ROOT)}\0".encode() + path.read_bytes())
-    return f"road-{total.hexdigest()[:12]}"
+    return f"{point}-{total.hexdigest()[:12]}"
 
 
-def begin() -> None:
-    """The lab is that pool: taken out of the saved ones, or made, by one lab at a time."""
-    with (Path(tempfile.gettempdir()) / f"glusterkube-{name()}.lock").open("w") as lock:
+def begin(point: str = "road") -> None:
+    """The lab is at that point: taken out of the saved ones, or made, by one lab at a time."""
+    with (Path(tempfile.gettempdir()) / f"glusterkube-{name(point)}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_saved():
-            make()
+        if not is_saved(point):
+            make(point)
             return
-    lab.lab("load", name())
+    lab.lab("load", name(point))
     lab.write_inventory()
     settle()
 
 
-def make() -> None:
-    made_of = name()  # of what is there now, whatever is edited meanwhile
-    lab.lab("down")
-    lab.lab("up", str(HOSTS))
-    lab.write_inventory()
-    run = site.playbook("site.yml", declared=DECLARED)
+def make(point: str) -> None:
+    made_of = name(point)  # of what is there now, whatever is edited meanwhile
+    if point == "heketi":
+        begin()
+        lab.on("g4", "wipefs --all /dev/ubdd")  # the scenario default has left a file system on it
+    else:
+        lab.lab("down")
+        lab.lab("up", str(HOSTS))
+        lab.write_inventory()
+    run = site.playbook("site.yml", declared=DECLARED[point])
     assert run.code == 0, run.told()
     save(made_of)
 
 
 def save(state: str) -> None:
-    """The lab as it is becomes that pool, and is up again afterwards."""
+    """The lab as it is becomes that state, and is up again afterwards."""
     lab.lab("save", state)
-    saved = [line.split()[0] for line in lab.lab("saved").splitlines() if line.startswith("road-")]  # the oldest first
+    point = state.partition("-")[0]
+    saved = [line.split()[0] for line in lab.lab("saved").splitlines() if line.startswith(f"{point}-")]  # the oldest first
     for old in saved[:-KEPT]:
         lab.lab("forget", old)
     settle()
 
 
-def is_saved() -> bool:
-    return any(line.split()[0] == name() and "STALE" not in line for line in lab.lab("saved").splitlines() if line)
+def is_saved(point: str) -> bool:
+    return any(line.split()[0] == name(point) and "STALE" not in line for line in lab.lab("saved").splitlines() if line)
 
 
 def settle() -> None:
-    """Until the pool is complete, every brick runs, and every client has mounted by itself what it should."""
+    """Until the pool is complete, every brick and Heketi run, and every client has mounted by itself what it should."""
     hosts = inventory.connect()
     boot.await_pool(hosts)
     boot.await_bricks(eyes.volumes(hosts["g2"], inventory.names()).values())
@@ -80,8 +87,13 @@ def settle() -> None:
 
 
 def _starting(host: str) -> str:
-    return lab.on(host, "systemctl list-units --plain --no-legend --state=activating,failed 'gluster*' '*.mount'").strip()
+    return lab.on(host, "systemctl list-units --plain --no-legend --state=activating,failed 'gluster*' 'heketi*' '*.mount'").strip()
+
+
+def main(words: list[str]) -> None:
+    point = words[-1] if words[-1:] and words[-1] in DECLARED else "road"
+    save(name(point)) if words[:1] == ["save"] else begin(point)
 
 
 if __name__ == "__main__":
-    save(name()) if sys.argv[1:] == ["save"] else begin()
+    main(sys.argv[1:])

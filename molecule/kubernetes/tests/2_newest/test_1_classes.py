@@ -1,0 +1,46 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What site.yml leaves in the newest Kubernetes: classes of the driver and its registration, and no class that would be dead."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from support import heketi_rest, kube, lab, site
+
+
+def test_the_driver_is_registered_on_every_worker() -> None:
+    spec = kube.objects("csidriver")[kube.CSI]["spec"]
+    assert spec["attachRequired"] is False and spec["volumeLifecycleModes"] == ["Persistent"]
+    nodes = {name: [driver["name"] for driver in node["spec"]["drivers"] or ()] for name, node in kube.objects("csinode").items()}
+    assert nodes == {worker: [kube.CSI] for worker in kube.WORKERS}
+
+
+def test_one_class_is_the_default_and_all_are_the_drivers() -> None:
+    found = kube.objects("storageclass")
+    assert {name: entry["provisioner"] for name, entry in found.items()} == {"gluster": kube.CSI, "gluster-plain": kube.CSI}
+    mark = "storageclass.kubernetes.io/is-default-class"
+    assert [name for name, entry in found.items() if entry["metadata"].get("annotations", {}).get(mark) == "true"] == ["gluster"]
+
+
+def test_no_key_is_told_but_in_the_secret() -> None:
+    keys = [lab.on(heketi_rest.HOST, f"cat /etc/heketi/{name}.key").strip() for name in ("user", "admin")]
+    told = kube.kubectl("get", "storageclass,csidriver,pv,pvc,events,configmaps", "--all-namespaces", "-o", "json")
+    for host in kube.WORKERS:
+        told += lab.on(host, "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; journalctl --boot --output cat; systemctl show 'heketi-csi*'")
+    for key in keys:
+        assert key not in told and base64.b64encode(key.encode()).decode() not in told
+
+
+@pytest.mark.parametrize("change", [{"provisioner": "in-tree"}])
+def test_the_in_tree_class_is_refused_with_the_way_out(change: dict[str, Any]) -> None:
+    before = kube.kubectl("get", "storageclass,csidriver,secret", "--all-namespaces", "-o", "jsonpath={.items[*].metadata.resourceVersion}")
+    run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[{"name": "gluster", "volume_type": "replicate:3", **change}])
+    told = " ".join(run.output.split())
+    assert run.code != 0 and run.changed() == [], run.told()
+    assert "1.26" in told and kube.CSI in told, run.told()
+    assert kube.kubectl("get", "storageclass,csidriver,secret", "--all-namespaces", "-o", "jsonpath={.items[*].metadata.resourceVersion}") == before

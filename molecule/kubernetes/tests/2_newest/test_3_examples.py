@@ -1,0 +1,126 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The examples of the documentation, as they stand there: pods that share a volume, pods that read it, and three that have one each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support import heketi_volumes, kube, kube_eyes, lab, wait
+
+EXAMPLES = lab.ROOT / "docs/examples/kubernetes"
+WEB = [f"web-{number}" for number in range(3)]
+OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
+
+
+def example(name: str) -> str:
+    """Its text with an image that the lab has."""
+    text, replaced = re.subn(r"image: busybox:\S+", f"image: {kube.IMAGE}", (EXAMPLES / f"{name}.yml").read_text())
+    assert replaced
+    return text
+
+
+def pods_of(app: str) -> dict[str, str]:
+    """The node of each ready pod of an example."""
+    return {name: pod["spec"]["nodeName"] for name, pod in kube.objects("pods").items()
+            if pod["metadata"].get("labels", {}).get("app") == app and kube.is_ready(pod)}
+
+
+def running(app: str, count: int) -> dict[str, str]:
+    wait.until(f"{count} pods of {app} run", lambda: pods_of(app) if len(pods_of(app)) != count else None, kube.SECONDS)
+    return pods_of(app)
+
+
+def logs() -> dict[str, list[str]]:
+    """Lines that each pod of the StatefulSet has in its own volume."""
+    return {pod: kube.inside(pod, "cat /data/log").splitlines() for pod in pods_of("web")}
+
+
+def kept(before: dict[str, list[str]]) -> None:
+    """Every line is there, and each pod has written more."""
+    wait.until("all write on", lambda: [pod for pod, lines in logs().items() if len(lines) <= len(before.get(pod, []))], 60)
+    found = logs()
+    assert [pod for pod, lines in before.items() if found[pod][:len(lines)] != lines] == []
+    assert [pod for pod, lines in found.items() if not all(line.startswith(f"{pod} ") for line in lines)] == []
+
+
+@pytest.fixture(scope="module")
+def shared(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
+    kube.apply(example("shared"))
+    yield running("shared", 2)
+    kube.delete("deployment", "shared", "reader")
+    kube.delete("pvc", "shared")
+
+
+@pytest.fixture(scope="module")
+def web(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
+    kube.apply(example("statefulset"))
+    yield running("web", 3)
+    kube.delete("statefulset", "web")
+    kube.delete("service", "web")
+    kube.delete("pvc", *(f"data-{pod}" for pod in WEB))
+
+
+def test_two_nodes_write_one_volume(shared: dict[str, str]) -> None:
+    assert sorted(shared.values()) == sorted(kube.WORKERS)
+    for pod in shared:
+        wait.until(f"{pod} sees both", lambda pod=pod: set(shared) - set(kube.inside(pod, "ls /data").split()), 30)
+    assert kube.inside(next(iter(shared)), "stat -c '%a %g' /data").split()[1] == "2000"
+
+
+def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
+    kube.apply(example("reader"))
+    readers = running("reader", 2)
+    for pod in readers:
+        told = kube.inside(pod, "cat /data/*; touch /data/new 2>&1 || true; ls /data")
+        assert "Read-only file system" in told and "new" not in told.split() and all(name in told.split() for name in shared)
+
+
+def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
+    kube.apply(kube.claim("only-read", mode="ReadOnlyMany", storage_class="gluster-plain"))
+    kube.bound("only-read")
+    with kube.pods(kube.pod("only-reads", "only-read", read_only=True)):
+        assert "Read-only file system" in kube.inside("only-reads", "touch /data/new 2>&1 || true")
+    kube.delete("pvc", "only-read")
+
+
+def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
+    volumes = kube.bound(*(f"data-{pod}" for pod in WEB))
+    assert len({kube.heketi_id(volume) for volume in volumes.values()}) == 3 and len(set(web.values())) == 2
+    for pod in WEB:
+        files, size = heketi_volumes.read(volumes[f"data-{pod}"]["spec"]["csi"]["volumeAttributes"]["volume"])
+        assert list(files) == ["log"] and size > 900
+
+
+def test_scaled_down_and_up_again(web: dict[str, str]) -> None:
+    before = logs()
+    kube.kubectl("scale", "statefulset", "web", "--replicas=1")
+    running("web", 1)
+    assert len(kube.objects("pvc").keys() & {f"data-{pod}" for pod in WEB}) == 3
+    kube.kubectl("scale", "statefulset", "web", "--replicas=3")
+    running("web", 3)
+    kept(before)
+
+
+def test_the_node_of_some_dies(web: dict[str, str]) -> None:
+    """They move once somebody has told Kubernetes that the node is off, and it can be used again afterwards."""
+    dead, other = kube.WORKERS[1], kube.WORKERS[0]
+    before = logs()
+    moving = [pod for pod, node in pods_of("web").items() if node == dead]
+    assert moving
+    lab.lab("kill", dead)
+    try:
+        wait.until(f"{dead} is not ready", lambda: kube.is_ready(kube.objects("nodes")[dead]), 90)
+        kube.kubectl("taint", "node", dead, f"{OUT_OF_SERVICE}=nodeshutdown:NoExecute")
+        wait.until("all run on the other node", lambda: set(pods_of("web").items()) ^ {(pod, other) for pod in WEB}, kube.SECONDS)
+        kept(before)
+    finally:
+        lab.lab("boot", dead)
+        kube.nodes_ready(*kube.WORKERS)
+        kube.kubectl("taint", "node", dead, f"{OUT_OF_SERVICE}-")
+    wait.until(f"nothing of them is left on {dead}", lambda: kube_eyes.mounts(dead), kube.SECONDS)

@@ -1,0 +1,21 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the tests of Kubernetes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support import kube_eyes
+
+
+@pytest.fixture(scope="module")
+def clean() -> Iterator[dict[str, Any]]:
+    """Everything before the tests of a file, which is the same after them."""
+    before = kube_eyes.everything()
+    yield before
+    kube_eyes.await_nothing_left(before)

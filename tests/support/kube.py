@@ -1,0 +1,143 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Kubernetes of the lab, asked with kubectl. Nothing here uses code of the collection."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from . import lab, wait
+
+WORKERS = ("g8", "g9")
+IMAGE = "test.local/busybox:1"
+IN_TREE, CSI = "kubernetes.io/glusterfs", "heketi.glusterkube.io"
+SECONDS = 120
+
+
+def kubectl(*words: str, text: str = "") -> str:
+    """Standard output of kubectl, which has to succeed; ``text`` is its input."""
+    done = _kubectl(words, text)
+    assert done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def refused(*words: str, text: str = "") -> str:
+    """What kubectl says when it does not succeed."""
+    done = _kubectl(words, text)
+    assert done.returncode != 0, f"kubectl {' '.join(words)}: not refused: {done.stdout[-2000:]}"
+    return done.stderr
+
+
+def _kubectl(words: Iterable[str], text: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([lab.ROOT / "lab/lab", "kube", "kubectl", *words], input=text, capture_output=True, text=True, check=False)
+
+
+def objects(kind: str) -> dict[str, dict[str, Any]]:
+    """Every object of a kind by its name, in the namespace default where the kind has one."""
+    return {entry["metadata"]["name"]: entry for entry in json.loads(kubectl("get", kind, "-o", "json"))["items"]}
+
+
+def apply(*manifests: dict[str, Any] | str) -> None:
+    """Objects, or the text of a file of them."""
+    for manifest in manifests:
+        kubectl("apply", "-f", "-", text=manifest if isinstance(manifest, str) else json.dumps(manifest))
+
+
+def delete(kind: str, *names: str, force: bool = False) -> None:
+    """Objects that may be gone already, and until they are."""
+    if names:
+        kubectl("delete", kind, *names, "--ignore-not-found", f"--timeout={SECONDS}s", *(["--force", "--grace-period=0"] if force else []))
+
+
+def claim(name: str, size: str = "1Gi", mode: str = "ReadWriteMany", storage_class: str = "gluster") -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name},
+            "spec": {"accessModes": [mode], "storageClassName": storage_class, "resources": {"requests": {"storage": size}}}}
+
+
+def claims(*wanted: dict[str, Any]) -> None:
+    """Several at once."""
+    apply({"apiVersion": "v1", "kind": "List", "items": list(wanted)})
+
+
+def pod(name: str, claim: str, *command: str, node: str = "", read_only: bool = False, gid: int = 2000, **words: Any) -> dict[str, Any]:
+    """One that nobody replaces, of an ordinary user, with the claim at /data; ``words`` are more of its spec."""
+    container = {"name": "main", "image": IMAGE, "command": list(command) or ["sleep", "86400"],
+                 "securityContext": {"runAsUser": 1000, "runAsGroup": 1000, "allowPrivilegeEscalation": False},
+                 "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
+            "spec": {"terminationGracePeriodSeconds": 1, "securityContext": {"fsGroup": gid}, "containers": [container],
+                     "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": claim, "readOnly": read_only}}],
+                     **({"nodeSelector": {"kubernetes.io/hostname": node}} if node else {}), **words}}
+
+
+def bound(*names: str, seconds: float = SECONDS) -> dict[str, dict[str, Any]]:
+    """The volume of each claim, once all are bound."""
+    def missing() -> list[str]:
+        found = objects("pvc")
+        return [name for name in names if found.get(name, {}).get("status", {}).get("phase") != "Bound"]
+    wait.until(f"bound: {_few(names)}", missing, seconds)
+    volumes = objects("pv")
+    return {name: volumes[claim["spec"]["volumeName"]] for name, claim in objects("pvc").items() if name in names}
+
+
+def heketi_id(volume: dict[str, Any]) -> str:
+    """Heketi's own id of a PersistentVolume of either kind."""
+    if "csi" in volume["spec"]:
+        return str(volume["spec"]["csi"]["volumeHandle"])
+    return str(volume["metadata"]["annotations"]["gluster.kubernetes.io/heketi-volume-id"])
+
+
+def ready(*names: str, seconds: float = SECONDS) -> None:
+    """Until these pods are ready."""
+    wait.until(f"ready: {_few(names)}", lambda: _not_ready(names), seconds)
+
+
+def _not_ready(names: Iterable[str]) -> dict[str, str]:
+    found = objects("pods")
+    return {name: found.get(name, {}).get("status", {}).get("phase", "is not there") for name in names if not is_ready(found.get(name, {}))}
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    conditions = pod.get("status", {}).get("conditions", [])
+    return "deletionTimestamp" not in pod.get("metadata", {}) and any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def inside(pod: str, script: str) -> str:
+    """What a shell says in a pod."""
+    return kubectl("exec", pod, "--", "sh", "-ec", script)
+
+
+def node_of(pod: str) -> str:
+    return str(objects("pods")[pod]["spec"]["nodeName"])
+
+
+def nodes_ready(*names: str, seconds: float = 180) -> None:
+    wait.until(f"nodes ready: {_few(names)}", lambda: [name for name in names if not is_ready(objects("nodes").get(name, {}))], seconds)
+
+
+def events(name: str) -> str:
+    """What Kubernetes tells of an object."""
+    return kubectl("get", "events", f"--field-selector=involvedObject.name={name}", "-o", "jsonpath={range .items[*]}{.reason}: {.message}{'\\n'}{end}")
+
+
+@contextmanager
+def pods(*wanted: dict[str, Any], seconds: float = SECONDS) -> Iterator[list[str]]:
+    """These pods are ready while the body runs, and gone afterwards."""
+    names = [pod["metadata"]["name"] for pod in wanted]
+    try:
+        apply({"apiVersion": "v1", "kind": "List", "items": list(wanted)})
+        ready(*names, seconds=seconds)
+        yield names
+    finally:
+        delete("pod", *names)
+
+
+def _few(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
