@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`make demo`: a lab, site.yml on it as a user runs it, and once more to show that nothing changes; then a volume from Heketi, mounted and written."""
+"""`make demo`: a lab, site.yml on it as a user runs it, and once more to show that nothing changes; then a volume from Heketi, mounted and written;
+then Kubernetes, whose pods write into volumes of a class of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import demo_kubernetes
+
 ROOT = Path(__file__).resolve().parent.parent
 INVENTORY = ROOT / "inventories/lab"
 HOSTS = 4
@@ -26,7 +29,8 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")
 AFTERWARDS = """
 The hosts keep running. To look at them:
   LAB={lab} lab/lab status
-  LAB={lab} lab/lab run g1 sudo gluster volume info
+  LAB={lab} lab/lab run g1 gluster volume info
+  LAB={lab} lab/lab kube kubectl get pods,pvc,pv
   LAB={lab} lab/lab run g1 'HEKETI_CLI_USER=admin HEKETI_CLI_KEY=$(cat /etc/heketi/admin.key) heketi-cli topology info'
   source .venv/bin/activate; ansible -i inventories/lab gluster_clients -a 'df -hT -t fuse.glusterfs'
 To change them: edit inventories/lab/group_vars, then
@@ -87,6 +91,7 @@ def main() -> None:
     def stage(name: str, since: float) -> None:
         took.append(f"  {name:<28}{time.monotonic() - since:6.0f} s")
 
+    compiler = demo_kubernetes.compile_beside()
     begun = time.monotonic()
     show("lab/lab", "up", str(HOSTS))
     write_inventory()
@@ -100,6 +105,12 @@ def main() -> None:
     begun = time.monotonic()
     through_heketi()
     stage("a volume from Heketi", begun)
+    begun = time.monotonic()
+    demo_kubernetes.await_compiler(compiler)
+    stage("waiting for the compiler", begun)
+    begun = time.monotonic()
+    demo_kubernetes.run(show, write_inventory, SITE)
+    stage("Kubernetes and its pods", begun)
     print("\n".join(["", "Seconds:", *took, f"  {'all':<28}{time.monotonic() - start:6.0f} s"]))
     if wrong:
         sys.exit("\n".join(["demo: the second run should have changed nothing:", *wrong]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bootstrap
 import demo
+import demo_kubernetes
 import every
 import pytest
 import scenarios
@@ -20,6 +21,21 @@ def test_a_converged_run_has_a_recap_of_zeros():
     assert demo.not_converged([OK.replace("changed=0", "changed=3")]) == ["g1: changed=3 unreachable=0 failed=0"]
     assert demo.not_converged([OK.replace("unreachable=0", "unreachable=1")]) == ["g1: changed=0 unreachable=1 failed=0"]
     assert demo.not_converged(["PLAY RECAP ****"]) == ["no host in the recap"]
+
+
+def test_the_demo_shows_the_way_from_a_pod_to_the_bricks_of_its_claim():
+    pods = {"web-0": {"spec": {"nodeName": "g8", "volumes": [{"name": "token"}, {"persistentVolumeClaim": {"claimName": "data-web-0"}}]}}}
+    claims = {"data-web-0": {"metadata": {"name": "data-web-0"}, "spec": {"volumeName": "pvc-1", "storageClassName": "gluster"},
+                             "status": {"phase": "Bound", "capacity": {"storage": "1Gi"}}}}
+    volumes = {"pvc-1": {"metadata": {"name": "pvc-1"}, "spec": {"csi": {"driver": "d", "volumeHandle": "id", "volumeAttributes": {"volume": "vol_1"}}}}}
+    assert [line.strip() for line in demo_kubernetes.chain(pods, claims, volumes, {"vol_1": ["h1:/b", "h2:/b"]})] == [
+        "pod web-0 on g8", "claim data-web-0: Bound, 1Gi, class gluster", "PersistentVolume pvc-1, driver d", "Heketi volume id", "GlusterFS volume vol_1",
+        "brick h1:/b", "brick h2:/b"]
+
+
+def test_the_demo_takes_the_example_of_the_documentation_with_an_image_of_the_lab():
+    text = demo_kubernetes.manifest()
+    assert f"image: {demo_kubernetes.IMAGE}" in text and text.count("image:") == 1
 
 
 def test_the_main_road_is_the_first_scenario(tmp_path):
