@@ -56,6 +56,7 @@ GATES = (
     _own("argument_specs"),
     _own("action_groups"),
     _own("shell"),
+    _own("stubs"),
     _own("machine_paths"),
 )
 

@@ -45,13 +45,14 @@ class Client:
 
     :param url: ``http://host:port`` or ``https://host:port``, nothing behind it
     :param ca_file: certificates to trust instead of the host's
+    :param ca: the same as text, in PEM form
     :param timeout: seconds of one request
     :param wait_timeout: seconds of one operation, with the time that the server is too busy to begin it
     :param clock: seconds since 1970
     """
 
-    def __init__(self, url: str, user: str, key: str, *, ca_file: str = "", validate: bool = True, timeout: float = 60, wait_timeout: float = 1800,
-                 clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, url: str, user: str, key: str, *, ca_file: str = "", ca: str = "", validate: bool = True, timeout: float = 60,
+                 wait_timeout: float = 1800, clock: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep) -> None:
         self.url, self._user, self._key = url.rstrip("/"), user, key
         self._timeout, self._wait_timeout, self._clock, self._sleep = timeout, wait_timeout, clock, sleep
         parts = urlsplit(self.url)
@@ -61,7 +62,7 @@ class Client:
             self._host, self._port = "", None
         if parts.scheme not in ("http", "https") or not self._host or parts.path or parts.query:
             raise HeketiError(f"Heketi: url {url!r}", expected="the address of the server", next_step="url: http://127.0.0.1:8080")
-        self._tls = _context(ca_file, validate) if parts.scheme == "https" else None
+        self._tls = _context(ca_file, ca, validate) if parts.scheme == "https" else None
 
     def get(self, path: str) -> Any:
         """What is at a path.
@@ -185,11 +186,11 @@ class Client:
         return f"Heketi {self.url}: {method} {path}"
 
 
-def _context(ca_file: str, validate: bool) -> ssl.SSLContext:
+def _context(ca_file: str, ca: str, validate: bool) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=ca_file or None)
-    except (OSError, ssl.SSLError) as error:
-        raise HeketiError(f"Heketi: ca_file {ca_file}", text=_words(error), expected="certificates in PEM form",
+        context = ssl.create_default_context(cafile=ca_file or None, cadata=ca or None)
+    except (OSError, ssl.SSLError, ValueError) as error:  # ValueError: not ASCII
+        raise HeketiError(f"Heketi: ca_file {ca_file}" if ca_file else "Heketi: ca", text=_words(error), expected="certificates in PEM form",
                           next_step="ca_file: /etc/heketi/tls/ca.pem") from error
     if not validate:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

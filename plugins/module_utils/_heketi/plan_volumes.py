@@ -39,7 +39,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
             if entry.state == ABSENT:
                 actions["delete"] += _delete(entry, volume, confirm)
             elif volume:
-                faults += _differences(entry, volume)
+                faults += differences(entry, volume)
                 actions["grow"] += _grow(entry, volume)
             elif entry.clone_of:
                 actions["clone"] += _clone(state, entry)
@@ -82,15 +82,20 @@ def durability_of(volume: Volume) -> str:
     return f"replicate:{volume.replicas}" if volume.durability == "replicate" else volume.durability
 
 
-def _create(entry: Wanted) -> Action:
-    kind = entry.durability or DEFAULT_DURABILITY
+def creation(entry: Wanted) -> dict[str, Any]:
+    """The body of the request that makes a volume."""
     options = [f"{name} {value}" for name, value in entry.options.items()] + ([f"{ARBITER} true"] if entry.arbiter else [])
-    body: dict[str, Any] = {"name": entry.name, "size": entry.size_gib, "durability": durability(kind)}
+    body: dict[str, Any] = {"name": entry.name, "size": entry.size_gib, "durability": durability(entry.durability or DEFAULT_DURABILITY)}
     body.update({"gid": entry.gid} if entry.gid else {}, **({"glustervolumeoptions": options} if options else {}))
     body.update({"snapshot": {"enable": True, "factor": entry.snapshot_factor}} if entry.snapshot_factor is not None else {})
     body.update({"clusters": list(entry.clusters)} if entry.clusters else {})
+    return body
+
+
+def _create(entry: Wanted) -> Action:
+    body, kind = creation(entry), entry.durability or DEFAULT_DURABILITY
     return _request("+", entry, f"create {kind}{' with arbiter' if entry.arbiter else ''}, {entry.size_gib} GiB", "POST", "/volumes", body,
-                    details=tuple(f"option {option}" for option in options))
+                    details=tuple(f"option {option}" for option in body.get("glustervolumeoptions", ())))
 
 
 def _clone(state: State, entry: Wanted) -> Iterator[Action]:
@@ -127,8 +132,8 @@ def _delete(entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> I
                    f"/volumes/{volume.id}")
 
 
-def _differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
-    """What Heketi can't change."""
+def differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
+    """What Heketi can't change in a volume of that name."""
     again = "a new volume under another name, and copy the data"
     if entry.size_gib is not None and entry.size_gib < volume.size_gib:
         yield StorageError(f"{entry}: would shrink", found=f"{volume.size_gib} GiB", expected=f"{volume.size_gib} GiB or more",

@@ -1,0 +1,38 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Secret of a request, as a client of Heketi. Nothing of it is kept or told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from glusterkube._heketi.client import Client
+
+from .codes import Code, Fault, invalid
+
+KEYS = ("url", "user", "key", "ca")
+_PATIENCE = 900.0   # seconds of one operation; whoever asks again meanwhile is told to wait
+_USER = "admin"     # user `user` may not even ask how far its own operation is
+
+
+def client(secrets: Mapping[str, str], *, wait_timeout: float = _PATIENCE) -> Client:
+    """:raises StorageError: for a Secret that is none"""
+    missing = [key for key in ("url", "key") if not secrets.get(key, "").strip()]
+    if missing:
+        raise invalid("the Secret of Heketi", found=f"without {', '.join(missing)}", expected="url, user, key, and ca where the server has TLS of its own",
+                      next_step="csi.storage.k8s.io/provisioner-secret-name and -namespace, controller-expand-secret-name and -namespace of the StorageClass")
+    return Client(secrets["url"].strip(), secrets.get("user", "").strip() or _USER, secrets["key"].strip(), ca=secrets.get("ca", ""), wait_timeout=wait_timeout)
+
+
+def of_directory(path: Path) -> dict[str, str]:
+    """A Secret as files, each by the name of its key.
+
+    :raises Fault: when it can't be read
+    """
+    try:
+        return {name: (path / name).read_text(encoding="utf-8") for name in KEYS if (path / name).exists()}
+    except (OSError, UnicodeDecodeError):
+        raise Fault(Code.FAILED_PRECONDITION, f"secret in {path}", found="not to be read", expected=f"files {', '.join(KEYS)}") from None
