@@ -105,6 +105,17 @@ def test_the_file_was_lost_on_the_way():
     assert cluster.exported["volumes"]["pvc-1"]["claim"]["metadata"]["labels"] == {"app": "web"}
 
 
+def test_what_is_written_down_is_from_before():
+    cluster = Cluster()
+    cluster.run("prepare")
+    cluster.run("migrate", 3)
+    before = cluster.exported
+    assert before["volumes"]["pvc-1"]["claim"]["spec"]["storageClassName"] == "glusterfs" and before["volumes"]["pvc-1"]["policy"] == "Delete"
+    cluster.run("migrate")
+    cluster.run("migrate")
+    assert cluster.exported == before
+
+
 def test_everything_in_tree_was_deleted_by_hand_and_comes_out_of_the_export():
     cluster = Cluster()
     cluster.run("migrate")
