@@ -107,10 +107,10 @@ def test_the_file_was_lost_on_the_way():
 
 def test_what_is_written_down_is_from_before():
     cluster = Cluster()
-    cluster.run("prepare")
     cluster.run("migrate", 3)
     before = cluster.exported
     assert before["volumes"]["pvc-1"]["claim"]["spec"]["storageClassName"] == "glusterfs" and before["volumes"]["pvc-1"]["policy"] == "Delete"
+    assert before["volumes"]["pvc-1"]["volume"]["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
     cluster.run("migrate")
     cluster.run("migrate")
     assert cluster.exported == before
