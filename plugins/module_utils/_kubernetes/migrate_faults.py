@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .._errors import StorageError
@@ -14,11 +15,13 @@ from . import quantity
 from .migrate_heketi import heketi_faults, identity
 from .migrate_look import Look
 from .migrate_model import DRIVER, FROM, Move, Object, annotations_of, bound, find, leaving
-from .migrate_objects import Unresolved, volume
+from .migrate_objects import Unresolved, options, volume
 
 PROTECTION = ("kubernetes.io/pvc-protection", "kubernetes.io/pv-protection")
 OTHERS = "mend it, or name the claims to migrate: -e claims=NAMESPACE/NAME,.."
 LONGEST = 253
+OPTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+=-]*", re.ASCII)
+"""The mount options that the driver takes."""
 
 
 def common(look: Look, wanted: str) -> Iterator[StorageError]:
@@ -89,6 +92,10 @@ def _objects(move: Move) -> Iterator[StorageError]:
     yield from _claim(move, old, claim)
     if old["spec"].get("volumeMode") == "Block":
         yield StorageError(f"{name}: is a block volume", found="volumeMode Block", expected="Filesystem", next_step=OTHERS)
+    wrong = [option for option in options(old) if not OPTION.fullmatch(option)]
+    if wrong:
+        yield StorageError(f"{name}: the driver would not mount it", found=f"mount options {wrong}", expected="one option of mount.glusterfs in each",
+                           next_step=f"kubectl edit pv {move.name}")
 
 
 def _claim_state(claim: Object | None) -> str:

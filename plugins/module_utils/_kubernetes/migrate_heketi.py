@@ -13,6 +13,7 @@ from .._errors import StorageError
 from . import quantity
 from .migrate_look import Look, addresses
 from .migrate_model import GID, HEKETI_ID, Move, Object, annotations_of, handle
+from .migrate_objects import options
 
 GIB = 1024**3
 PREFIX = "vol_"
@@ -54,6 +55,9 @@ def heketi_faults(look: Look, move: Move) -> Iterator[StorageError]:
 def warnings(look: Look, move: Move) -> Iterator[str]:
     volume = look.heketi_volume(identity(move))
     if volume and move.old and not move.new:
+        dropped = options(move.old, ours=True)
+        if dropped:
+            yield f"volume {move.name}: found: mount options {', '.join(dropped)}; expected: none of these, which the driver sets; next: they are left out"
         gid = annotations_of(move.old).get(GID, "0")
         if volume["gid"] and str(volume["gid"]) != gid:
             yield f"volume {move.name}: found: group {gid}; expected: {volume['gid']} as Heketi has it; next: pods that may not write need that group"

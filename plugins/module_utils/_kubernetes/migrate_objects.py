@@ -24,7 +24,11 @@ SECRETS = {"controller-expand": "controllerExpandSecretRef", "node-stage": "node
            "node-expand": "nodeExpandSecretRef", "controller-publish": "controllerPublishSecretRef"}
 """What a class calls the secret of a call, and the field of the volume for it."""
 
-KEPT = ("capacity", "accessModes", "volumeMode", "mountOptions", "nodeAffinity")
+KEPT = ("capacity", "accessModes", "volumeMode", "nodeAffinity")
+OURS = ("log-file", "backup-volfile-servers", "backupvolfile-server")
+"""Mount options that the driver sets by itself and refuses from others."""
+SERVERS = 16
+"""Hosts that the driver itself puts into a volume's attributes at most."""
 
 
 class Unresolved(ValueError):
@@ -44,14 +48,19 @@ def volume(move: Move, heketi: Mapping[str, Any], wanted: Object) -> dict[str, A
     notes.update({PROVISIONED_BY: DRIVER, FROM: move.name, CLAIM: json.dumps(move.saved, sort_keys=True), POLICY: move.policy})
     if "provisioner" in secrets:
         notes.update({f"{DELETION_SECRET}-{key}": value for key, value in secrets["provisioner"].items()})
-    source = {"driver": DRIVER, "volumeHandle": heketi["id"], "volumeAttributes": {"volume": heketi["name"], "servers": ",".join(heketi["hosts"])},
+    source = {"driver": DRIVER, "volumeHandle": heketi["id"], "volumeAttributes": {"volume": heketi["name"], "servers": ",".join(heketi["hosts"][:SERVERS])},
               **({"readOnly": True} if old["spec"]["glusterfs"].get("readOnly") else {}),
               **{field: secrets[part] for part, field in SECRETS.items() if part in secrets}}
     return {
         "apiVersion": "v1", "kind": "PersistentVolume",
         "metadata": {"name": move.new_name, "annotations": notes, **({"labels": dict(old["metadata"]["labels"])} if old["metadata"].get("labels") else {})},
-        "spec": {**{key: old["spec"][key] for key in KEPT if key in old["spec"]}, "storageClassName": wanted["metadata"]["name"],
-                 "persistentVolumeReclaimPolicy": RETAIN, "claimRef": reference(move), "csi": source}}
+        "spec": {**{key: old["spec"][key] for key in KEPT if key in old["spec"]}, **({"mountOptions": options(old)} if options(old) else {}),
+                 "storageClassName": wanted["metadata"]["name"], "persistentVolumeReclaimPolicy": RETAIN, "claimRef": reference(move), "csi": source}}
+
+
+def options(volume: Object, *, ours: bool = False) -> list[str]:
+    """The mount options of a volume that the CSI volume gets, or, ``ours``, that it does not need."""
+    return [option for option in volume["spec"].get("mountOptions") or [] if (option.partition("=")[0] in OURS) == ours]
 
 
 def reference(move: Move) -> dict[str, str]:

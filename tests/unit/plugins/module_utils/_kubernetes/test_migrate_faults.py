@@ -42,6 +42,7 @@ PV, PVC = volume(), claim()
     (edited(PV, "metadata|deletionTimestamp", "now"), "volume pvc-1: is being deleted"),
     (edited(PV, "metadata|finalizers", ["kubernetes.io/pv-protection", "backup.example/x"]), "somebody wants to know of its deletion; found: finalizer backup"),
     (edited(PV, "spec|volumeMode", "Block"), "volume pvc-1: is a block volume"),
+    (edited(PV, "spec|mountOptions", ["acl,ro"]), "volume pvc-1: the driver would not mount it; found: mount options ['acl,ro']"),
     (edited(PV, "spec|claimRef|uid", "another"), "volume pvc-1: its claim default/data is not bound to it"),
     (edited(PV, "spec|capacity|storage", "3Gi"), "volume pvc-1: is smaller in Heketi; found: 2Gi; expected: 3Gi"),
     (edited(PV, "spec|glusterfs|path", "vol_other"), f"volume pvc-1: is another volume in Heketi; found: path vol_other; expected: vol_{ID}"),
@@ -240,6 +241,13 @@ def test_a_group_that_is_not_that_of_the_bricks():
     cluster = Cluster()
     cluster.heketi = heketi(gid=2001)
     assert cluster.plan()["warnings"] == ["volume pvc-1: found: group 2000; expected: 2001 as Heketi has it; next: pods that may not write need that group"]
+
+
+def test_mount_options_of_the_driver_itself_are_left_out():
+    cluster = Cluster(volumes=[volume(mountOptions=["log-file=/var/log/x", "acl", "backup-volfile-servers=192.0.2.12:192.0.2.13"])])
+    assert "found: mount options log-file=/var/log/x, backup-volfile-servers=192.0.2.12:192.0.2.13; " in cluster.plan()["warnings"][0]
+    cluster.run("migrate")
+    assert cluster.get("PersistentVolume", "pvc-1-csi")["spec"]["mountOptions"] == ["acl"]
 
 
 def test_the_lines():
