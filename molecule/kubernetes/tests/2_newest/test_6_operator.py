@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from support import kube_eyes, site
+from support import kube, kube_eyes, lab, site
 
 
 def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, Any]) -> None:
@@ -16,3 +16,18 @@ def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, 
     assert run.code == 0, run.told()
     print(f"verify_kubernetes.yml: {run.seconds:.0f} s")
     assert kube_eyes.differences(clean, kube_eyes.everything()) == []
+
+
+def test_the_driver_is_not_removed_while_a_pod_uses_it(clean: dict[str, Any]) -> None:
+    """Classes of the driver are refused too: their claims would wait for ever."""
+    kube.apply(kube.claim("in-use"))
+    (volume,) = kube.bound("in-use").values()
+    with kube.pods(kube.pod("uses", "in-use", node=kube.WORKERS[0])):
+        run = site.site("--tags", "kubernetes", kubernetes_csi_state="absent")
+        assert run.code != 0 and run.changed() == [], run.told()
+        told = " ".join(run.output.split())
+        assert volume["metadata"]["name"] in told and kube.WORKERS[0] in told, run.told()
+        for host in kube.WORKERS:
+            assert lab.on(host, "systemctl is-active heketi-csi-node heketi-csi-controller heketi-csi-provisioner").split() == ["active"] * 3
+        kube.inside("uses", "echo more > /data/file; sync /data/file")
+    kube.delete("pvc", "in-use")
