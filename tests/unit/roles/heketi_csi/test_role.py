@@ -1,0 +1,99 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Units and objects of the role, as its templates make them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+ROLE = Path(__file__).resolve().parents[4] / "roles/heketi_csi"
+NAMESPACES = re.compile(  # every option of systemd.exec that gives a service a mount namespace of its own
+    r"^(Private(Tmp|Devices|Mounts|IPC|Users|Network)|Protect(System|Home|KernelTunables|KernelModules|KernelLogs|ControlGroups|Proc|Hostname)|ProcSubset|"
+    r"ReadOnlyPaths|ReadWritePaths|InaccessiblePaths|ExecPaths|NoExecPaths|TemporaryFileSystem|Bind(ReadOnly)?Paths|Root(Directory|Image)|MountAPIVFS|MountFlags|"
+    r"MountImages|ExtensionImages|DynamicUser|LoadCredential\w*|SetCredential\w*|(State|Cache|Logs)Directory)=", re.MULTILINE)
+VARIABLES = {
+    **yaml.safe_load((ROLE / "defaults/main.yml").read_text()),
+    "ansible_managed": "managed", "__heketi_csi_driver": "heketi.glusterkube.io", "__heketi_csi_programs": "/usr/local/lib/glusterkube",
+    "__heketi_csi_archive": "/usr/local/lib/glusterkube/heketi-csi.zip", "__heketi_csi_user": "heketi-csi", "__heketi_csi_node_id": "w1",
+    "__heketi_csi_node_socket": "/var/lib/kubelet/plugins/heketi.glusterkube.io/csi.sock",
+    "__heketi_csi_controller_socket": "/run/heketi-csi-controller/csi.sock",
+    "__heketi_csi_read_at_start": yaml.safe_load((ROLE / "vars/main.yml").read_text())["__heketi_csi_read_at_start"],
+}
+UNITS = sorted(path.name.removesuffix(".j2") for path in (ROLE / "templates").glob("*.service.j2"))
+CLUSTER_WIDE = ("ClusterRole",)
+
+
+def rendered(name):
+    templates = Environment(loader=FileSystemLoader(ROLE / "templates"), undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+    return templates.get_template(name).render(VARIABLES)
+
+
+def objects(name="cluster.yml.j2"):
+    return [entry for entry in yaml.safe_load_all(rendered(name)) if entry]
+
+
+def rules(*kinds):
+    return [(entry["metadata"]["name"], rule) for entry in objects() if entry["kind"] in kinds for rule in entry["rules"]]
+
+
+def test_the_unit_of_a_worker_has_no_mount_namespace():
+    assert NAMESPACES.findall(rendered("heketi-csi-node.service.j2")) == []
+    assert NAMESPACES.search(rendered("heketi-csi-controller.service.j2"))    # the pattern finds what there is
+
+
+def test_the_end_of_the_driver_is_the_end_of_nothing_else():
+    unit = rendered("heketi-csi-node.service.j2")
+    assert "\nKillMode=process\n" in unit and "\nRestart=always\n" in unit
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_is_back_after_its_end_and_says_what_it_was_started_with(unit):
+    text = rendered(f"{unit}.j2")
+    assert "\nRestart=always\n" in text and "\nStartLimitIntervalSec=0\n" in text and "\nWantedBy=multi-user.target" in text
+    assert f"> /run/{unit.removesuffix('.service')}/started-with'" in text and f"\nRuntimeDirectory={unit.removesuffix('.service')}\n" in text
+    assert re.findall(r"^\[(\w+)\]$", text, re.MULTILINE) == ["Unit", "Service", "Install"]
+
+
+@pytest.mark.parametrize("unit", ["heketi-csi-provisioner.service", "heketi-csi-resizer.service"])
+def test_a_token_is_in_no_command_line_and_read_by_nobody_else(unit):
+    text = rendered(f"{unit}.j2")
+    assert "--kubeconfig=${CREDENTIALS_DIRECTORY}/kubeconfig" in text and "\nUser=heketi-csi\n" in text
+
+
+def test_no_account_may_do_everything_or_write_what_is_not_its_own():
+    for account, rule in rules("ClusterRole", "Role"):
+        assert "*" not in [*rule["verbs"], *rule["resources"], *rule["apiGroups"]], account
+        assert set(rule["resources"]) <= {"persistentvolumes", "persistentvolumeclaims", "persistentvolumeclaims/status", "storageclasses", "events",
+                                          "secrets", "leases"}, account
+
+
+def test_secrets_are_read_by_name_in_their_namespace_only():
+    assert [rule for unused, rule in rules(*CLUSTER_WIDE) if "secrets" in rule["resources"]] == []
+    own = [rule for unused, rule in rules("Role") if "secrets" in rule["resources"]]
+    assert [(rule["verbs"], rule["resourceNames"]) for rule in own] == [(["get"], ["heketi-csi"])] * 2
+
+
+def test_only_the_provisioner_makes_and_deletes_volumes():
+    assert {account for account, rule in rules(*CLUSTER_WIDE) if {"create", "delete"} & set(rule["verbs"]) and "events" not in rule["resources"]} == {
+        "heketi-csi-provisioner"}
+
+
+def test_every_account_has_its_token_and_its_bindings():
+    accounts = {entry["metadata"]["name"] for entry in objects() if entry["kind"] == "ServiceAccount"}
+    for kind in ("ClusterRole", "Role"):
+        bound = [entry for entry in objects() if entry["kind"] == f"{kind}Binding"]
+        assert {entry["roleRef"]["name"] for entry in bound} == {entry["metadata"]["name"] for entry in objects() if entry["kind"] == kind} == accounts
+        assert all(entry["subjects"][0]["name"] == entry["roleRef"]["name"] for entry in bound)
+    assert {entry["metadata"]["annotations"]["kubernetes.io/service-account.name"] for entry in objects("tokens.yml.j2")} == accounts
+
+
+def test_the_driver_is_described_as_it_is():
+    driver, = (entry for entry in objects() if entry["kind"] == "CSIDriver")
+    assert driver["spec"] == {"attachRequired": False, "podInfoOnMount": False, "fsGroupPolicy": "File", "volumeLifecycleModes": ["Persistent"]}
