@@ -16,6 +16,8 @@ from collections.abc import Callable
 from . import disk_fault, disks, image, inventory, lifecycle, network, processes, saved, shell, ssh, tools
 from . import host as hosts
 from .errors import LabError
+from .kube import lifecycle as kube
+from .kube import verbs as kube_verbs
 from .naming import EVERY, MOST_HOSTS, Host, checked
 from .naming import host as named
 from .paths import Lab
@@ -123,6 +125,7 @@ def fault(lab: Lab, words: argparse.Namespace) -> None:
 
 def save(lab: Lab, words: argparse.Namespace) -> None:
     _needs_network(lab)
+    kube.refuse(lab, "save")
     with lifecycle.alone(lab):
         saved.save(lab, words.name)
 
@@ -130,6 +133,7 @@ def save(lab: Lab, words: argparse.Namespace) -> None:
 def load(lab: Lab, words: argparse.Namespace) -> None:
     tools.provide()
     saved.check(lab, words.name)
+    kube.refuse(lab, "load")
     with lifecycle.alone(lab):
         lifecycle.connect(lab)
         hosts.boot(lab, saved.load(lab, words.name))
@@ -148,7 +152,9 @@ def print_inventory(lab: Lab, _words: argparse.Namespace) -> None:
     everyone = hosts.existing(lab)
     if not everyone:
         raise LabError(f"lab {lab.name} has no hosts: `LAB={lab.name} lab up`")
-    print(inventory.render(everyone, lab.key, inventory.ssh_arguments(ssh.options(lab), lab.control, lab.netns)), end="")
+    workers = [host for host in everyone if hosts.kind(lab, host)]
+    storage = [host for host in everyone if host not in workers]
+    print(inventory.render(storage, workers, lab.key, inventory.ssh_arguments(ssh.options(lab), lab.control, lab.netns)), end="")
 
 
 def amount(word: str) -> str:
@@ -204,6 +210,7 @@ def parser() -> argparse.ArgumentParser:
     verb("saved", list_saved, "list saved states, the oldest first")
     verb("forget", forget, "delete a saved state", "name")
     verb("inventory", print_inventory, "print an inventory for ansible-playbook -i, outside of the lab's network")
+    kube_verbs.add(verbs.add_parser("kube", help="a Kubernetes whose workers are hosts of the lab", description="A Kubernetes."), amount)
     return top
 
 

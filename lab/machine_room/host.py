@@ -11,11 +11,12 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import cache, image, kernel, network, processes, shell, ssh
 from .errors import LabError
-from .naming import EVERY, PREFIX, PREFIX6, Host, hosts_file
+from .naming import EVERY, PREFIX, PREFIX6, Host, hosts_file, pod_routes
 from .paths import Lab
 
 DATA_DISKS = "bcd"
@@ -27,6 +28,8 @@ APPEAR_SECONDS = 5
 """The kernel executes itself anew when it starts: for a moment its process is not to be found."""
 
 FACTS = "host.json"
+SHARED = "kube"
+"""The directory of a worker's that it sees by hostfs: programs and configuration."""
 
 
 def exists(lab: Lab, host: Host) -> bool:
@@ -56,6 +59,11 @@ def facts(lab: Lab, host: Host) -> dict[str, str]:
     return found
 
 
+def kind(lab: Lab, host: Host) -> str:
+    """Empty for a storage host, else what it is instead."""
+    return facts(lab, host).get("kind", "")
+
+
 def disk(home: Path, letter: str) -> Path:
     return home / f"ubd{letter}.img"
 
@@ -69,7 +77,7 @@ def make_disk(path: Path, size: str) -> None:
     shell.call("truncate", "-s", size, path)
 
 
-def make(lab: Lab, host: Host, suite: str, memory: str) -> None:
+def make(lab: Lab, host: Host, suite: str, memory: str, kind: str = "") -> None:
     """A blank host with a new host key. It appears complete or not at all."""
     place = lab.hosts / f".{host.name}.new"
     cache.remove(place)
@@ -77,23 +85,24 @@ def make(lab: Lab, host: Host, suite: str, memory: str) -> None:
     ssh.make_key(place / "identity" / "ssh_host_ed25519_key", host.name)
     for letter in DATA_DISKS:
         make_disk(disk(place, letter), DISK_SIZE)
-    made_with = {"suite": suite, "image": str(image.provide(lab, suite)), "kernel": str(kernel.provide(lab)), "memory": memory}
+    made_with = {"suite": suite, "kind": kind, "image": str(image.provide(lab, suite, kind)), "kernel": str(kernel.provide(lab)), "memory": memory}
     (place / FACTS).write_text(json.dumps(made_with))
     place.rename(lab.home(host))
 
 
-def network_file(host: Host) -> str:
+def network_file(host: Host, routes: Mapping[str, str]) -> str:
     """systemd-networkd's configuration. Without duplicate address detection the IPv6 address can be used at once."""
     return (
         "[Match]\nName=vec0 eth0\n\n[Network]\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=no\nIPv6DuplicateAddressDetection=0\n\n"
-        f"[Address]\nAddress={host.address}/{PREFIX}\n\n[Address]\nAddress={host.address6}/{PREFIX6}\nDuplicateAddressDetection=none\n")
+        f"[Address]\nAddress={host.address}/{PREFIX}\n\n[Address]\nAddress={host.address6}/{PREFIX6}\nDuplicateAddressDetection=none\n"
+        + "".join(f"\n[Route]\nDestination={network}\nGateway={gateway}\n" for network, gateway in routes.items()))
 
 
 def _connect(lab: Lab, host: Host) -> None:
     """Everything around the host that its boot needs, also after its files came from a saved state."""
     identity = lab.home(host) / "identity"
     contents = {
-        "hostname": f"{host.name}\n", "hosts": hosts_file(), "10-lab.network": network_file(host),
+        "hostname": f"{host.name}\n", "hosts": hosts_file(), "10-lab.network": network_file(host, pod_routes(host) if kind(lab, host) else {}),
         "authorized_keys": lab.key.with_suffix(".pub").read_text(),
     }
     for name, text in contents.items():
@@ -102,6 +111,8 @@ def _connect(lab: Lab, host: Host) -> None:
     seen.mkdir(exist_ok=True)
     _link(seen / host.name, identity)
     _link(seen / "modules", Path(facts(lab, host)["kernel"]) / "modules")
+    if kind(lab, host):
+        _link(seen / SHARED, lab.home(host) / SHARED)
     network.plug(lab, host)
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import ssh
@@ -26,16 +26,20 @@ def ssh_arguments(options: Sequence[str], control: Path, netns: str) -> str:
     return f'{quoted} -o ControlPath={control}/%h-%p-%r -o ProxyCommand="ip netns exec {netns} nc -q 0 %h %p"'
 
 
-def render(hosts: Sequence[Host], key: Path, arguments: str) -> str:
-    """YAML with the groups gluster (all hosts) and gluster_clients (the first and the last one, without mounts)."""
+def render(hosts: Sequence[Host], workers: Sequence[Host], key: Path, arguments: str) -> str:
+    """YAML with the groups gluster (storage hosts), gluster_clients (the first and the last of them, without mounts) and kubernetes_workers."""
     variables = {
         "ansible_user": ssh.USER, "ansible_ssh_private_key_file": str(key), "ansible_ssh_common_args": arguments,
         "ansible_python_interpreter": "/usr/bin/python3", "gluster_storage_network": NETWORK,
     }
-    lines = ["all:", "  vars:", *(f"    {name}: {json.dumps(value)}" for name, value in variables.items())]
-    lines += ["  children:", "    gluster:", "      hosts:"]
-    for host in hosts:
-        lines.append(f"        {host.name}: {{ansible_host: {host.address}, gluster_zone: {host.zone}, gluster_devices: [{', '.join(DEVICES)}]}}")
-    lines += ["    gluster_clients:", "      hosts:"]
-    lines += [f"        {name}: {{}}" for name in sorted({hosts[0].name, hosts[-1].name})]
+    lines = ["all:", "  vars:", *(f"    {name}: {json.dumps(value)}" for name, value in variables.items()), "  children:"]
+    lines += _group("gluster", {
+        host.name: f"ansible_host: {host.address}, gluster_zone: {host.zone}, gluster_devices: [{', '.join(DEVICES)}]" for host in hosts})
+    lines += _group("gluster_clients", dict.fromkeys(sorted({host.name for host in (*hosts[:1], *hosts[-1:])}), ""))
+    lines += _group("kubernetes_workers", {host.name: f"ansible_host: {host.address}" for host in workers})
     return "\n".join(["---", *lines, ""])
+
+
+def _group(name: str, members: Mapping[str, str]) -> list[str]:
+    """Lines of a group with the variables of each member; none of a group without members."""
+    return [f"    {name}:", "      hosts:", *(f"        {member}: {{{variables}}}" for member, variables in members.items())] if members else []

@@ -28,7 +28,7 @@ def alone(lab: Lab) -> Iterator[None]:
         yield
 
 
-def prepare(lab: Lab, suite: str) -> None:
+def prepare(lab: Lab, suite: str, kind: str = "") -> None:
     """Everything that labs share: programs, key, kernel, image."""
     tools.provide()
     lab.cache.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def prepare(lab: Lab, suite: str) -> None:
             cache.remove(lab.key)
             ssh.make_key(lab.key, "lab")
     kernel.provide(lab)
-    image.provide(lab, suite)
+    image.provide(lab, suite, kind)
 
 
 def connect(lab: Lab) -> None:
@@ -76,8 +76,8 @@ def down(lab: Lab) -> None:
         raise LabError(f"lab {lab.name}: processes {sorted(processes.of_lab(lab.run))} do not end after SIGKILL: see `ps -fp` of them")
     if network.exists(lab):
         ssh.hang_up(lab)
-        shell.call("ip", "netns", "delete", lab.netns)
-    cache.remove(lab.netns_files)
+    for name in (lab.netns, lab.kube_netns):
+        network.delete(name)
     cache.remove(lab.disks)
     cache.remove(lab.run)
     with contextlib.suppress(OSError):
@@ -91,6 +91,7 @@ def status(lab: Lab) -> list[str]:
         pid = hosts.pid(lab, host)
         state = "off" if not pid else f"{'paused' if processes.stopped(pid) else 'up'}, pid {pid}, {processes.resident(pid)} MiB"
         apart = ", partitioned" if network.parted(lab, host) else ""
-        lines.append(f"{host.name}  {host.address}  zone {host.zone}  {hosts.facts(lab, host)['suite']}  {state}{apart}")
+        role = hosts.kind(lab, host) or f"zone {host.zone}"
+        lines.append(f"{host.name}  {host.address}  {role}  {hosts.facts(lab, host)['suite']}  {state}{apart}")
     pairs = {tuple(sorted(comment.split("-"))) for comment in network.cuts(lab).values()}
     return lines + [f"{one} and {other} are cut off from each other" for one, other in sorted(pairs)]

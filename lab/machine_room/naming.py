@@ -43,6 +43,11 @@ class Host:
         return f"02:4c:41:42:00:{self.number:02x}"
 
     @property
+    def pods(self) -> str:
+        """The network of its pods, when it is a worker of Kubernetes."""
+        return f"10.88.{10 + self.number}.0/24"
+
+    @property
     def tap(self) -> str:
         return f"tap-{self.name}"
 
@@ -59,6 +64,11 @@ def host(name: str) -> Host:
     if not re.fullmatch(r"g[1-9]", name):
         raise LabError(f"{name} is no host name of a lab: they are g1 to g{MOST_HOSTS}")
     return Host(int(name[1:]))
+
+
+def pod_routes(own: Host | None = None) -> dict[str, str]:
+    """Network of the pods of every other host: the host's address."""
+    return {host.pods: host.address for host in EVERY if host != own}
 
 
 def hosts_file() -> str:

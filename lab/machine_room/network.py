@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import shell
+from . import cache, shell
 from .naming import MACHINE, MACHINE6, MACHINE_MAC, PREFIX, PREFIX6, Host, hosts_file
 from .paths import Lab
 
@@ -44,6 +44,13 @@ def up(lab: Lab) -> None:
         _ip(lab, "link", "set", device, "up")
     _nft(lab, "add", "table", *TABLE)
     _nft(lab, "add", "chain", *TABLE, CHAIN, "{ type filter hook forward priority 0; }")
+
+
+def delete(name: str) -> None:
+    """Removes a namespace of this machine that may be there, with what ``ip netns exec`` mounts in it."""
+    if (Path("/run/netns") / name).exists():
+        shell.call("ip", "netns", "delete", name)
+    cache.remove(Path("/etc/netns") / name)
 
 
 def plug(lab: Lab, host: Host) -> None:

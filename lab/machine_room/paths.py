@@ -48,6 +48,16 @@ class Lab:
         return Path("/etc/netns") / self.netns
 
     @property
+    def kube(self) -> Path:
+        """Of the lab's Kubernetes: certificates, kubeconfigs, logs."""
+        return self.run / "kube"
+
+    @property
+    def kube_netns(self) -> str:
+        """Of the control plane. No lab's own namespace can have that name."""
+        return f"kube-{self.name}"
+
+    @property
     def token(self) -> Path:
         """Says that the run directory is one of ours, so that ``down`` never deletes another directory."""
         return self.run / ".lab"

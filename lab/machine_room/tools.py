@@ -15,7 +15,7 @@ from .errors import LabError
 
 PACKAGES = {
     "mmdebstrap": "mmdebstrap", "patchelf": "patchelf", "nft": "nftables", "mke2fs": "e2fsprogs", "ssh": "openssh-client",
-    "nc": "netcat-openbsd", "ip": "iproute2", "taskset": "util-linux",
+    "nc": "netcat-openbsd", "ip": "iproute2", "taskset": "util-linux", "openssl": "openssl",
 }
 """Program: the Debian package that holds it."""
 

@@ -21,7 +21,7 @@ LAB = Lab.of({"LAB": "t", "LAB_DIR": "/run/labs", "LAB_CACHE": "/cache"})
 def rendered():
     def render(number):
         arguments = inventory.ssh_arguments(ssh.options(LAB), LAB.control, LAB.netns)
-        return yaml.safe_load(inventory.render(naming.EVERY[:number], Path("/key"), arguments))["all"]
+        return yaml.safe_load(inventory.render(naming.EVERY[:number], [], Path("/key"), arguments))["all"]
 
     return render
 

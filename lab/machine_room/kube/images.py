@@ -1,0 +1,98 @@
+# Copyright (c) 2026, glusterkube.storage contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Container images without a registry, out of Debian's static busybox: an archive as ``docker save`` writes it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import cache, shell
+from ..paths import Lab
+from . import debian
+
+FILE = "images.tar"
+NAMES = ("test.local/pause:1", "test.local/busybox:1")
+FOLDERS = ("bin", "tmp", "etc", "proc", "sys", "dev", "mnt", "var", "var/run")
+USERS = "root:x:0:0:root:/:/bin/sh\n"
+BEGIN = "1970-01-01T00:00:00Z"
+
+
+def provide(lab: Lab) -> Path:
+    """A directory that holds the archive."""
+    busybox = debian.program(lab, "busybox")
+    recipe = cache.key(Path(__file__).read_bytes(), busybox.read_bytes())
+    return cache.provide(lab.cache / f"kube-images-{recipe}", functools.partial(_make, busybox))
+
+
+def _make(busybox: Path, place: Path) -> None:
+    place.mkdir(parents=True)
+    applets = [name for name in shell.call(busybox, "--list").split() if name != "busybox"]
+    archive([Image(NAMES, (base_layer(busybox.read_bytes(), applets),))], place / FILE)
+
+
+def _entry(name: str, kind: bytes, mode: int, size: int = 0, target: str = "") -> tarfile.TarInfo:
+    """An entry of root's without a time, so that the same content gives the same bytes."""
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.mode, entry.size, entry.linkname = kind, mode, size, target
+    return entry
+
+
+def layer(files: dict[str, bytes], folders: tuple[str, ...] = (), links: dict[str, str] | None = None) -> bytes:
+    """A layer: executable files, folders (``tmp`` is everybody's), symbolic links."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name in folders:
+            tar.addfile(_entry(name, tarfile.DIRTYPE, 0o1777 if name == "tmp" else 0o755))
+        for name, data in files.items():
+            tar.addfile(_entry(name, tarfile.REGTYPE, 0o755, len(data)), io.BytesIO(data))
+        for name, target in (links or {}).items():
+            tar.addfile(_entry(name, tarfile.SYMTYPE, 0o777, target=target))
+    return content.getvalue()
+
+
+def base_layer(busybox: bytes, applets: list[str]) -> bytes:
+    return layer({"bin/busybox": busybox, "etc/passwd": USERS.encode()}, FOLDERS, {f"bin/{name}": "busybox" for name in applets})
+
+
+@dataclass(frozen=True)
+class Image:
+    """Names, layers and what its configuration says besides. Without a command of its own it sleeps, as a pause has to."""
+
+    names: tuple[str, ...]
+    layers: tuple[bytes, ...]
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def config(self) -> bytes:
+        settings = {"Env": ["PATH=/bin"], "Cmd": ["/bin/sleep", "2147483647"], **self.settings}
+        return json.dumps({
+            "architecture": "amd64", "os": "linux", "created": BEGIN, "config": settings,
+            "rootfs": {"type": "layers", "diff_ids": [f"sha256:{_digest(each)}" for each in self.layers]},
+            "history": [{"created": BEGIN} for _each in self.layers],
+        }).encode()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def archive(images: Sequence[Image], path: Path) -> None:
+    """Writes images into one archive; a layer that several of them have is in it once."""
+    manifest: list[dict[str, object]] = []
+    blobs: dict[str, bytes] = {}
+    for image in images:
+        config, layers = image.config(), {f"{_digest(each)}.tar": each for each in image.layers}
+        name = f"{_digest(config)}.json"
+        blobs.update({**layers, name: config})
+        manifest.append({"Config": name, "RepoTags": list(image.names), "Layers": list(layers)})
+    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, data in {"manifest.json": json.dumps(manifest).encode(), **blobs}.items():
+            tar.addfile(_entry(name, tarfile.REGTYPE, 0o644, len(data)), io.BytesIO(data))
