@@ -1,5 +1,5 @@
-// Kubernetes out of its published modules, the pins of k8s.io/kubernetes among the replacements. Two of its staging modules, which hold types
-// only, are not served everywhere at 0.25.16: 0.25.4 is.
+// Kubernetes out of its published modules, the pins of k8s.io/kubernetes among the replacements. Three of its staging modules, which hold types
+// and small tools only, are not served everywhere at 0.25.16 and are those of an earlier 0.25.
 module kube
 
 go 1.19

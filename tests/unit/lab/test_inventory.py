@@ -19,9 +19,9 @@ LAB = Lab.of({"LAB": "t", "LAB_DIR": "/run/labs", "LAB_CACHE": "/cache"})
 
 @pytest.fixture
 def rendered():
-    def render(number):
+    def render(number, workers=()):
         arguments = inventory.ssh_arguments(ssh.options(LAB), LAB.control, LAB.netns)
-        return yaml.safe_load(inventory.render(naming.EVERY[:number], [], Path("/key"), arguments))["all"]
+        return yaml.safe_load(inventory.render(naming.EVERY[:number], [naming.host(name) for name in workers], Path("/key"), arguments))["all"]
 
     return render
 
@@ -35,6 +35,18 @@ def test_groups_and_hosts(rendered):
 
 def test_a_single_host_is_its_own_client(rendered):
     assert rendered(1)["children"]["gluster_clients"]["hosts"] == {"g1": {}}
+
+
+def test_workers_are_a_group_of_their_own(rendered):
+    groups = rendered(4, ["g8", "g9"])["children"]
+    assert groups["kubernetes_workers"]["hosts"] == {"g8": {"ansible_host": "192.0.2.18"}, "g9": {"ansible_host": "192.0.2.19"}}
+    assert list(groups["gluster"]["hosts"]) == ["g1", "g2", "g3", "g4"]
+    assert groups["gluster_clients"]["hosts"] == {"g1": {}, "g4": {}}
+
+
+def test_a_group_without_hosts_is_left_out(rendered):
+    assert list(rendered(4)["children"]) == ["gluster", "gluster_clients"]
+    assert list(rendered(0, ["g8"])["children"]) == ["kubernetes_workers"]
 
 
 def test_ssh_accepts_pinned_keys_only_and_never_meets_another_lab(rendered):
