@@ -154,7 +154,8 @@ def print_inventory(lab: Lab, _words: argparse.Namespace) -> None:
         raise LabError(f"lab {lab.name} has no hosts: `LAB={lab.name} lab up`")
     workers = [host for host in everyone if hosts.kind(lab, host)]
     storage = [host for host in everyone if host not in workers]
-    print(inventory.render(storage, workers, lab.key, inventory.ssh_arguments(ssh.options(lab), lab.control, lab.netns)), end="")
+    more = kube.variables(lab)
+    print(inventory.render(storage, workers, lab.key, inventory.ssh_arguments(ssh.options(lab), lab.control, lab.netns), more), end="")
 
 
 def amount(word: str) -> str:

@@ -26,11 +26,14 @@ def ssh_arguments(options: Sequence[str], control: Path, netns: str) -> str:
     return f'{quoted} -o ControlPath={control}/%h-%p-%r -o ProxyCommand="ip netns exec {netns} nc -q 0 %h %p"'
 
 
-def render(hosts: Sequence[Host], workers: Sequence[Host], key: Path, arguments: str) -> str:
-    """YAML with the groups gluster (storage hosts), gluster_clients (the first and the last of them, without mounts) and kubernetes_workers."""
+def render(hosts: Sequence[Host], workers: Sequence[Host], key: Path, arguments: str, more: Mapping[str, str]) -> str:
+    """YAML with the groups gluster (storage hosts), gluster_clients (the first and the last of them, without mounts) and kubernetes_workers.
+
+    ``more``: variables of all hosts besides those that reach them.
+    """
     variables = {
         "ansible_user": ssh.USER, "ansible_ssh_private_key_file": str(key), "ansible_ssh_common_args": arguments,
-        "ansible_python_interpreter": "/usr/bin/python3", "gluster_storage_network": NETWORK,
+        "ansible_python_interpreter": "/usr/bin/python3", "gluster_storage_network": NETWORK, **more,
     }
     lines = ["all:", "  vars:", *(f"    {name}: {json.dumps(value)}" for name, value in variables.items()), "  children:"]
     lines += _group("gluster", {

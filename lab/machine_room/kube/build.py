@@ -18,6 +18,7 @@ from . import golang
 
 SOURCE = Path(__file__).resolve().parents[2] / "kube"
 VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+TESTS = ("e2e.test", "ginkgo", "agnhost")
 SANITY = "github.com/kubernetes-csi/csi-test/v5/cmd/csi-sanity"
 TAGS = "providerless"
 """Without the clouds' code that releases up to 1.30 have in the tree."""
@@ -70,6 +71,18 @@ def provide_tests(lab: Lab, version: str) -> Path:
     if not has_tests(version):
         raise LabError(f"Kubernetes {version}: the lab has no tests of its own for it; found: no csi-test in its go.mod; expected: the newest release")
     return cache.provide(lab.cache / f"kube-{version}-{key(version)}-tests", lambda place: _build_tests(lab, version, place))
+
+
+def program(lab: Lab, version: str, name: str) -> Path:
+    """The path of a program of a release, compiled if it is not there.
+
+    :raises LabError: when the release has no such program
+    """
+    place = provide_tests(lab, version) if name in TESTS else provide(lab, version)
+    if not (place / name).exists():
+        known = sorted({*TESTS, *(path.name for path in place.iterdir())})
+        raise LabError(f"Kubernetes {version}: found: no program {name}; expected: one of {', '.join(known)}")
+    return place / name
 
 
 def _compile(lab: Lab, version: str, work: Path, *words: str) -> None:

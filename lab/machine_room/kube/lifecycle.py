@@ -14,20 +14,25 @@ from .. import image, network, shell
 from ..errors import LabError
 from ..lifecycle import SUITE, alone, connect, prepare
 from ..paths import Lab
-from . import build, debian, images, plane, workers
+from . import build, config, debian, images, plane, workers
 
 MEMORY = "1024M"
 
 
-def programs(lab: Lab) -> Path:
-    """The directory of what the running control plane was started from.
+def running(lab: Lab) -> str:
+    """The release of the control plane.
 
     :raises LabError: when there is none
     """
     release = plane.version(lab)
     if not release:
         raise LabError(f"lab {lab.name} has no Kubernetes: `LAB={lab.name} lab kube up VERSION`, one of {', '.join(build.versions())}")
-    return build.provide(lab, release)
+    return release
+
+
+def programs(lab: Lab) -> Path:
+    """The directory of what the running control plane is made of."""
+    return build.provide(lab, running(lab))
 
 
 def up(lab: Lab, version: str, number: int, memory: str) -> None:
@@ -35,9 +40,9 @@ def up(lab: Lab, version: str, number: int, memory: str) -> None:
 
     :raises LabError: when another release runs
     """
-    running = plane.version(lab)
-    if running not in ("", version):
-        raise LabError(f"lab {lab.name}: found: Kubernetes {running}; expected: {version} or none; next: `lab kube down`")
+    there = plane.version(lab)
+    if there not in ("", version):
+        raise LabError(f"lab {lab.name}: found: Kubernetes {there}; expected: {version} or none; next: `lab kube down`")
     made = build.provide(lab, version)
     watch = shell.Stopwatch()
     wanted = workers.chosen(number)
@@ -63,6 +68,11 @@ def down(lab: Lab) -> None:
     if network.exists(lab):
         shell.together(lambda host: hosts.destroy(lab, host), workers.existing(lab))
     plane.down(lab)
+
+
+def variables(lab: Lab) -> dict[str, str]:
+    """For an inventory: how Ansible here and controllers on hosts reach the API server; none without a Kubernetes."""
+    return {"kubernetes_kubeconfig": str(plane.admin(lab)), "kubernetes_api_url": config.INSIDE} if plane.version(lab) else {}
 
 
 def refuse(lab: Lab, verb: str) -> None:

@@ -167,6 +167,8 @@ def down(lab: Lab) -> None:
 
         if not shell.wait(gone, 10, 0.05):
             raise LabError(f"lab {lab.name}: processes in {lab.kube_netns} do not end after SIGKILL: see `ip netns pids {lab.kube_netns}`")
+    if shell.works("ip", "-n", lab.netns, "link", "show", VETH):
+        shell.call("ip", "-n", lab.netns, "link", "delete", VETH)  # a namespace takes its time to delete its own
     network.delete(lab.kube_netns)
     forwarder = processes.leader(f"{__package__}.forward", lab.netns)
     if forwarder:

@@ -21,6 +21,10 @@ def _build(lab: Lab, words: argparse.Namespace) -> None:
     print(build.provide_tests(lab, words.version) if words.e2e else build.provide(lab, words.version))
 
 
+def _binary(lab: Lab, words: argparse.Namespace) -> None:
+    print(build.program(lab, words.version or lifecycle.running(lab), words.name))
+
+
 def _up(lab: Lab, words: argparse.Namespace) -> None:
     lifecycle.up(lab, words.version, words.workers, words.memory)
 
@@ -59,6 +63,9 @@ def add(parser: argparse.ArgumentParser, amount: Callable[[str], str]) -> None:
 
     each = verb("build", _build, "compile a release, or find it in the cache; print the directory of its programs", version=True)
     each.add_argument("--e2e", action="store_true", help="Kubernetes' own tests in place of its programs: e2e.test, ginkgo, agnhost")
+    each = verb("binary", _binary, "print the path of a program of a release, of the one that runs unless said")
+    each.add_argument("name", metavar="NAME", help=f"kube, csi-sanity, {', '.join(build.TESTS)}")
+    each.add_argument("version", nargs="?", choices=build.versions(), metavar="VERSION")
     each = verb("up", _up, "control plane and workers (g8, g9, then g7 and so on), or what is missing of them", version=True)
     each.add_argument("workers", nargs="?", type=int, choices=range(1, workers.MOST + 1), default=2, metavar="WORKERS")
     each.add_argument("--memory", type=amount, default=lifecycle.MEMORY, help="memory of new workers (%(default)s)")

@@ -19,9 +19,9 @@ LAB = Lab.of({"LAB": "t", "LAB_DIR": "/run/labs", "LAB_CACHE": "/cache"})
 
 @pytest.fixture
 def rendered():
-    def render(number, workers=()):
+    def render(number, workers=(), **more):
         arguments = inventory.ssh_arguments(ssh.options(LAB), LAB.control, LAB.netns)
-        return yaml.safe_load(inventory.render(naming.EVERY[:number], [naming.host(name) for name in workers], Path("/key"), arguments))["all"]
+        return yaml.safe_load(inventory.render(naming.EVERY[:number], [naming.host(name) for name in workers], Path("/key"), arguments, more))["all"]
 
     return render
 
@@ -42,6 +42,10 @@ def test_workers_are_a_group_of_their_own(rendered):
     assert groups["kubernetes_workers"]["hosts"] == {"g8": {"ansible_host": "192.0.2.18"}, "g9": {"ansible_host": "192.0.2.19"}}
     assert list(groups["gluster"]["hosts"]) == ["g1", "g2", "g3", "g4"]
     assert groups["gluster_clients"]["hosts"] == {"g1": {}, "g4": {}}
+
+
+def test_a_kubernetes_is_a_variable_of_all(rendered):
+    assert rendered(4, ["g8"], kubernetes_kubeconfig="/run/labs/t/kube/admin.conf")["vars"]["kubernetes_kubeconfig"] == "/run/labs/t/kube/admin.conf"
 
 
 def test_a_group_without_hosts_is_left_out(rendered):
