@@ -20,23 +20,37 @@ from ..paths import Lab
 from . import debian
 
 FILE = "images.tar"
+TAGS = "tags.json"
+"""In a directory of tests: the tag of each image that they use, by its name."""
+
+REGISTRY = "test.local/e2e"
+"""What the file that KUBE_TEST_REPO_LIST names has to say: ``promoterE2eRegistry: test.local/e2e``. A shell is all that these tests want of nginx."""
+
 NAMES = ("test.local/pause:1", "test.local/busybox:1")
 FOLDERS = ("bin", "tmp", "etc", "proc", "sys", "dev", "mnt", "var", "var/run")
 USERS = "root:x:0:0:root:/:/bin/sh\n"
 BEGIN = "1970-01-01T00:00:00Z"
 
 
-def provide(lab: Lab) -> Path:
-    """A directory that holds the archive."""
+def provide(lab: Lab, tests: Path | None = None) -> Path:
+    """A directory that holds the archive; with the images that Kubernetes' own tests use, when their directory is given."""
     busybox = debian.program(lab, "busybox")
-    recipe = cache.key(Path(__file__).read_bytes(), busybox.read_bytes())
-    return cache.provide(lab.cache / f"kube-images-{recipe}", functools.partial(_make, busybox))
+    recipe = cache.key(Path(__file__).read_bytes(), busybox.read_bytes(), str(tests))
+    return cache.provide(lab.cache / f"kube-images-{recipe}", functools.partial(_make, busybox, tests))
 
 
-def _make(busybox: Path, place: Path) -> None:
+def _make(busybox: Path, tests: Path | None, place: Path) -> None:
     place.mkdir(parents=True)
     applets = [name for name in shell.call(busybox, "--list").split() if name != "busybox"]
-    archive([Image(NAMES, (base_layer(busybox.read_bytes(), applets),))], place / FILE)
+    base = base_layer(busybox.read_bytes(), applets)
+    images = [Image(NAMES, (base,))]
+    if tests:
+        tags = json.loads((tests / TAGS).read_text())
+        more = layer({"agnhost": (tests / "agnhost").read_bytes()})
+        images += [
+            Image(tuple(f"{REGISTRY}/{name}:{tags[name]}" for name in ("busybox", "nginx")), (base,)),
+            Image((f"{REGISTRY}/agnhost:{tags['agnhost']}",), (base, more), {"Env": ["PATH=/bin:/"], "Entrypoint": ["/agnhost"], "Cmd": ["pause"]})]
+    archive(images, place / FILE)
 
 
 def _entry(name: str, kind: bytes, mode: int, size: int = 0, target: str = "") -> tarfile.TarInfo:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import cache, image, shell
@@ -17,7 +17,7 @@ from ..errors import LabError
 from ..lifecycle import SUITE
 from ..naming import EVERY, Host
 from ..paths import Lab
-from . import config, images, plane
+from . import config, plane
 
 MOST = 5
 READY_SECONDS = 120
@@ -32,8 +32,8 @@ def existing(lab: Lab) -> list[Host]:
     return [host for host in hosts.existing(lab) if hosts.kind(lab, host) == image.WORKER]
 
 
-def make(lab: Lab, host: Host, memory: str, programs: Path, token: str) -> None:
-    """A blank worker, or the one that is there, with what belongs to it.
+def make(lab: Lab, host: Host, memory: str, files: Sequence[Path], token: str) -> None:
+    """A blank worker, or the one that is there, with what belongs to it: ``files`` are programs and images.
 
     :raises LabError: when a storage host has that name
     """
@@ -41,24 +41,24 @@ def make(lab: Lab, host: Host, memory: str, programs: Path, token: str) -> None:
         hosts.make(lab, host, SUITE, memory, image.WORKER)
     elif hosts.kind(lab, host) != image.WORKER:
         raise LabError(f"{host.name} of lab {lab.name}: found: a storage host; expected: a worker or none; next: `lab destroy {host.name}`")
-    _share(lab, host, programs, token)
+    _share(lab, host, files, token)
 
 
-def _share(lab: Lab, host: Host, programs: Path, token: str) -> None:
+def _share(lab: Lab, host: Host, files: Sequence[Path], token: str) -> None:
     """Fills the directory that the worker sees as /opt/kube. Links of the file system, as symbolic ones would be followed in the guest."""
     place, shared = lab.home(host) / ".shared.new", lab.home(host) / hosts.SHARED
     if shared.exists():
         return
     cache.remove(place)
     (place / "cni").mkdir(parents=True)
-    for file in [*programs.iterdir(), images.provide(lab) / images.FILE]:
+    for file in files:
         _link(file, place / file.name)
-    for name, text in files(host, (lab.kube / "api.crt").read_text(), token).items():
+    for name, text in told(host, (lab.kube / "api.crt").read_text(), token).items():
         (place / name).write_text(text)
     place.rename(shared)
 
 
-def files(host: Host, certificate: str, token: str) -> Mapping[str, str]:
+def told(host: Host, certificate: str, token: str) -> Mapping[str, str]:
     """What one worker is told, by name of the file."""
     return {
         "kubelet.conf": config.kubeconfig(config.INSIDE, certificate, token), "kubelet.yaml": config.kubelet(), "kubelet.env": f"NODE_IP={host.address}\n",

@@ -78,7 +78,7 @@ def test_workers_are_counted_from_the_end():
 
 
 def test_a_worker_is_told_its_own_address_and_network():
-    told = workers.files(naming.host("g9"), "PEM", "secret")
+    told = workers.told(naming.host("g9"), "PEM", "secret")
     assert told["kubelet.env"] == "NODE_IP=192.0.2.19\n"
     assert yaml.safe_load(told["kubelet.conf"])["users"][0]["user"]["token"] == "secret"
     assert naming.host("g9").pods in told["cni/10-pods.conflist"]
