@@ -46,7 +46,7 @@ def plan(look: Look, *, phase: str = PLAN, wanted: str = "", claims: Collection[
     return {"retain": [step for move in chosen for step in (steps.retain(move) if phase in (PREPARE, MIGRATE) else [])],
             "volumes": [{"name": move.name, "claim": move.key, "steps": work[move.name][0] if phase != PLAN else []} for move in chosen],
             "refused": [str(fault) for fault in refused], "export": written,
-            "warnings": [text for move in chosen for text in _warnings(look, move, phase, wanted)],
+            "warnings": list(dict.fromkeys(text for move in chosen for text in _warnings(look, move, phase, wanted))),
             "lines": list(_lines(look, chosen, work, phase, wanted))}
 
 

@@ -17,7 +17,9 @@ from .migrate_look import Look
 from .migrate_model import DRIVER, FROM, Move, Object, annotations_of, bound, find, leaving
 from .migrate_objects import Unresolved, options, volume
 
-PROTECTION = ("kubernetes.io/pvc-protection", "kubernetes.io/pv-protection")
+THEIRS = "kubernetes.io/"
+"""Finalizers of Kubernetes itself begin so: protection of volumes and claims, and the controller of volumes with policy Delete since 1.31."""
+RESIZING = ("Resizing", "FileSystemResizePending", "ControllerResizeError", "NodeResizeError", "ModifyVolumeError", "ModifyingVolume")
 OTHERS = "mend it, or name the claims to migrate: -e claims=NAMESPACE/NAME,.."
 LONGEST = 253
 OPTION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+=-]*", re.ASCII)
@@ -110,15 +112,16 @@ def _claim(move: Move, old: Object, claim: Object) -> Iterator[StorageError]:
         yield StorageError(f"claim {move.key}: is an ephemeral volume", found=f"it goes with pod {owner['name']}", expected="a claim that outlives its pods",
                            next_step=OTHERS)
     strange = [(what, word) for what, item in (("claim", claim), ("volume", old)) for word in item["metadata"].get("finalizers") or []
-               if word not in PROTECTION]
+               if not word.startswith(THEIRS)]
     for what, word in strange:
         key = move.key if what == "claim" else move.name
         yield StorageError(f"{what} {key}: somebody wants to know of its deletion", found=f"finalizer {word}", expected="none but those of Kubernetes",
                            next_step="end what has set it, such as a snapshot or a backup under way")
     asked, has = (quantity.parse(item) for item in (claim["spec"]["resources"]["requests"]["storage"], old["spec"]["capacity"]["storage"]))
-    if asked > has or (claim.get("status") or {}).get("conditions"):
-        yield StorageError(f"claim {move.key}: is being resized", found=f"{claim['spec']['resources']['requests']['storage']} asked for, "
-                           f"{old['spec']['capacity']['storage']} there", expected="a resize that is finished",
+    under_way = [item["type"] for item in (claim.get("status") or {}).get("conditions") or [] if item["type"] in RESIZING and item.get("status") == "True"]
+    if asked > has or under_way:
+        words = [f"{claim['spec']['resources']['requests']['storage']} asked for", f"{old['spec']['capacity']['storage']} there", *under_way]
+        yield StorageError(f"claim {move.key}: is being resized", found=", ".join(words), expected="a resize that is finished",
                            next_step=f"kubectl -n {move.namespace} describe pvc {move.claim_name}")
 
 

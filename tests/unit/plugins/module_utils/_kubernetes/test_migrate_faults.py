@@ -65,7 +65,7 @@ def test_a_volume_that_is_not_as_it_has_to_be(volumes, found):
     ([edited(PVC, "metadata|finalizers", ["snapshot.storage.kubernetes.io/pvc-as-source-protection"])], "finalizer snapshot.storage"),
     ([edited(PVC, "metadata|ownerReferences", [{"kind": "Pod", "name": "web-0", "uid": "u"}])], "claim default/data: is an ephemeral volume"),
     ([edited(PVC, "spec|resources|requests|storage", "3Gi")], "claim default/data: is being resized; found: 3Gi asked for, 2Gi there"),
-    ([edited(PVC, "status|conditions", [{"type": "Resizing"}])], "claim default/data: is being resized"),
+    ([edited(PVC, "status|conditions", [{"type": "Resizing", "status": "True"}])], "is being resized; found: 2Gi asked for, 2Gi there, Resizing"),
 ])
 def test_a_claim_that_is_not_as_it_has_to_be(claims, found):
     assert found in refusal(Cluster(claims=claims))
@@ -116,6 +116,13 @@ def test_endpoints_of_another_pool():
 ])
 def test_what_is_asked_for_can_not_be(lists, given, found):
     assert found in refusal(Cluster(**lists), **given)
+
+
+def test_what_the_newest_release_notes_by_itself_is_no_fault():
+    """Seen on 1.37.2: volumes with policy Delete have a third finalizer, and claims that no pod uses a condition."""
+    volumes = [edited(PV, "metadata|finalizers", ["kubernetes.io/pv-protection", "kubernetes.io/pv-controller"])]
+    claims = [edited(PVC, "status|conditions", [{"type": "Unused", "status": "True"}])]
+    assert Cluster("37", volumes=volumes, claims=claims).plan("migrate")["refused"] == []
 
 
 def test_a_secret_that_can_not_be_named():
