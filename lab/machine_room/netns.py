@@ -40,14 +40,18 @@ def inside(name: str) -> Iterator[None]:
         os.close(home)
 
 
-def greeting(name: str, address: str, port: int, seconds: float = 1.0) -> bytes:
-    """The first bytes that a server inside the namespace says, empty when none answers."""
+def greeting(name: str, address: str, port: int, seconds: float = 1.0, patience: float = 5.0) -> bytes:
+    """The first bytes that a server inside the namespace says, empty when none answers.
+
+    ``seconds`` for the connection, which the host's kernel makes; ``patience`` for the server, which has to start a process on a busy machine.
+    """
     with inside(name):
         client = socket.socket()
     with client:
         client.settimeout(seconds)
         try:
             client.connect((address, port))
+            client.settimeout(patience)
             return client.recv(64)
         except OSError:
             return b""
