@@ -189,7 +189,7 @@ class Client:
 def _context(ca_file: str, ca: str, validate: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file or None, cadata=ca or None)
-    except (OSError, ssl.SSLError, ValueError) as error:  # ValueError: not ASCII
+    except (OSError, ssl.SSLError, ValueError, TypeError) as error:  # TypeError: not ASCII
         raise HeketiError(f"Heketi: ca_file {ca_file}" if ca_file else "Heketi: ca", text=_words(error), expected="certificates in PEM form",
                           next_step="ca_file: /etc/heketi/tls/ca.pem") from error
     if not validate:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from glusterkube._heketi.client import Client
+from glusterkube._heketi.errors import HeketiError
 
 from .codes import Code, Fault, invalid
 
@@ -18,13 +20,19 @@ _PATIENCE = 900.0   # seconds of one operation; whoever asks again meanwhile is 
 _USER = "admin"     # user `user` may not even ask how far its own operation is
 
 
-def client(secrets: Mapping[str, str], *, wait_timeout: float = _PATIENCE) -> Client:
-    """:raises StorageError: for a Secret that is none"""
+def client(secrets: Mapping[str, str], **more: Any) -> Client:
+    """:param more: how the client waits
+    :raises Fault: INVALID_ARGUMENT for a Secret that is none
+    """
     missing = [key for key in ("url", "key") if not secrets.get(key, "").strip()]
     if missing:
         raise invalid("the Secret of Heketi", found=f"without {', '.join(missing)}", expected="url, user, key, and ca where the server has TLS of its own",
                       next_step="csi.storage.k8s.io/provisioner-secret-name and -namespace, controller-expand-secret-name and -namespace of the StorageClass")
-    return Client(secrets["url"].strip(), secrets.get("user", "").strip() or _USER, secrets["key"].strip(), ca=secrets.get("ca", ""), wait_timeout=wait_timeout)
+    try:
+        return Client(secrets["url"].strip(), secrets.get("user", "").strip() or _USER, secrets["key"].strip(), ca=secrets.get("ca", ""),
+                      **{"wait_timeout": _PATIENCE, **more})
+    except HeketiError as error:
+        raise invalid(f"the Secret of {error.what}", found=error.text, expected=error.expected, next_step=error.next_step) from None
 
 
 def of_directory(path: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ from glusterkube._errors import StorageError
 from .codes import Code, code_of
 
 LOG = logging.getLogger(__name__)
-_WORDS = 3000   # bytes of an error: headers of gRPC take 8 KiB
+_WORDS = 2000   # bytes of an error: headers of gRPC take 8 KiB, in which each byte beyond ASCII counts three times
 _QUIET = frozenset({"Probe", "NodeGetVolumeStats", "NodeGetCapabilities", "ControllerGetCapabilities", "GetPluginInfo", "GetPluginCapabilities"})
 Add = Callable[[grpc.Server], None]
 

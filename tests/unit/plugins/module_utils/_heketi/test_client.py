@@ -197,3 +197,10 @@ def test_it_needs_neither_ansible_nor_its_path():
                "print([name for name in sys.modules if name.startswith('ansible')])")
     done = subprocess.run([sys.executable, "-I", "-S", "-c", program, str(above)], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_certificates_as_text():
+    with pytest.raises(HeketiError, match="Heketi: ca"):
+        Client("https://127.0.0.1:8080", "admin", "secret", ca="none")
+    with pytest.raises(HeketiError, match="Heketi: ca"):
+        Client("https://127.0.0.1:8080", "admin", "secret", ca="ä")
