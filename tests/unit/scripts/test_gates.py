@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from gates import action_groups, argument_specs, checkout, machine_paths, sanity, shell, tarball, usage
+from gates import action_groups, argument_specs, checkout, machine_paths, sanity, shell, stubs, tarball, usage
 from gates.__main__ import Gate, main, run
 
 EXTENDS = "extends_documentation_fragment: [glusterkube.storage.attributes.actiongroup_gluster]"
@@ -173,3 +173,13 @@ def test_usage(task, fault):
 def test_filters_that_are_not_there():
     text = "{{ a | glusterkube.storage.placement(b) |glusterkube.storage.placment }}"
     assert usage.wrong_filters("f", text, {"glusterkube.storage.placement"}) == ["f: no filter glusterkube.storage.placment"]
+
+
+def test_stubs_are_what_is_made():
+    assert stubs.faults({"a": "1"}, {"a": "1"}) == []
+    assert [fault.partition(";")[0] for fault in stubs.faults({"a": "1", "b": "1"}, {"a": "2", "c": "1"})] == [
+        "stubs/b: is not there", "stubs/c: nothing makes it", "stubs/a: is not what grpcio-tools makes"]
+
+
+def test_the_pinned_version_of_the_stubs():
+    assert stubs.pinned('pytest==9\ngrpcio-tools==1.2.3; python_version < "3.13"    # why\n') == "1.2.3"
