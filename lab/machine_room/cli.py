@@ -17,6 +17,7 @@ from . import disk_fault, disks, image, inventory, lifecycle, network, processes
 from . import host as hosts
 from .errors import LabError
 from .kube import lifecycle as kube
+from .kube import plane
 from .kube import verbs as kube_verbs
 from .naming import EVERY, MOST_HOSTS, Host, checked
 from .naming import host as named
@@ -72,7 +73,7 @@ def down(lab: Lab, _words: argparse.Namespace) -> None:
 
 def status(lab: Lab, _words: argparse.Namespace) -> None:
     _needs_network(lab)
-    print("\n".join(lifecycle.status(lab)))
+    print("\n".join([*lifecycle.status(lab), *plane.status(lab)]))
 
 
 def run(lab: Lab, words: argparse.Namespace) -> int:

@@ -157,11 +157,22 @@ def _forward(lab: Lab) -> None:
     admin(lab).write_text(inside.replace(config.INSIDE, f"https://127.0.0.1:{local}"))
 
 
+def _inside(lab: Lab) -> list[int]:
+    return [int(word) for word in shell.call("ip", "netns", "pids", lab.kube_netns).split()]
+
+
+def status(lab: Lab) -> list[str]:
+    """One line when there is a control plane."""
+    if not exists(lab):
+        return []
+    return [f"kube  {config.ADDRESS}  control plane {version(lab)}  up, {sum(processes.resident(pid) for pid in _inside(lab))} MiB"]
+
+
 def down(lab: Lab) -> None:
     """Ends the control plane and removes all of it."""
     if exists(lab):
         def gone() -> bool:
-            left = [int(word) for word in shell.call("ip", "netns", "pids", lab.kube_netns).split()]
+            left = _inside(lab)
             processes.end(left)
             return not left
 
