@@ -18,6 +18,7 @@ DELETION_SECRET = "volume.kubernetes.io/provisioner-deletion-secret"
 PROVISIONERS = ("volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner")
 RESIZER = "volume.kubernetes.io/storage-resizer"
 BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 BINDING = ("pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller", "volume.kubernetes.io/selected-node")
 
 SECRETS = {"controller-expand": "controllerExpandSecretRef", "node-stage": "nodeStageSecretRef", "node-publish": "nodePublishSecretRef",
@@ -44,7 +45,7 @@ def volume(move: Move, heketi: Mapping[str, Any], wanted: Object) -> dict[str, A
     """
     old: Object = move.old or {}
     secrets = {part: secret for part in ("provisioner", *SECRETS) if (secret := _secret(wanted, part, move))}
-    notes = {key: value for key, value in annotations_of(old).items() if key not in (*BINDING, BETA_CLASS)}
+    notes = {key: value for key, value in annotations_of(old).items() if key not in (*BINDING, BETA_CLASS, LAST_APPLIED)}
     notes.update({PROVISIONED_BY: DRIVER, FROM: move.name, CLAIM: json.dumps(move.saved, sort_keys=True), POLICY: move.policy})
     if "provisioner" in secrets:
         notes.update({f"{DELETION_SECRET}-{key}": value for key, value in secrets["provisioner"].items()})

@@ -14,6 +14,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._kubernetes.mi
 
 ID = "6553ed17b26b2a184a9cd8c5583604ba"
 DRIVER = "heketi.glusterkube.io"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 ADDRESSES = ("192.0.2.11", "192.0.2.12", "192.0.2.13")
 
 
@@ -22,7 +23,7 @@ def volume(name: str = "pvc-1", claim: str = "data", identity: str = ID, **field
     return {
         "apiVersion": "v1", "kind": "PersistentVolume",
         "metadata": {"name": name, "uid": f"uid-{name}", "resourceVersion": "7", "finalizers": ["kubernetes.io/pv-protection"], "annotations": {
-            "Description": "Gluster-Internal: Dynamically provisioned PV", "gluster.kubernetes.io/heketi-volume-id": identity, "gluster.org/type": "file",
+            "Description": "Gluster-Internal: Dynamically provisioned PV", "gluster.kubernetes.io/heketi-volume-id": identity, "gluster.org/type": "file", LAST_APPLIED: "{}",
             "kubernetes.io/createdby": "heketi-dynamic-provisioner", "pv.beta.kubernetes.io/gid": "2000", "pv.kubernetes.io/bound-by-controller": "yes",
             "pv.kubernetes.io/provisioned-by": "kubernetes.io/glusterfs"}},
         "spec": {"accessModes": ["ReadWriteMany"], "capacity": {"storage": "2Gi"}, "persistentVolumeReclaimPolicy": "Delete", "storageClassName": "glusterfs",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from migrate_cluster import DRIVER, ID, Cluster, claim, endpoints, volume
+from migrate_cluster import DRIVER, ID, LAST_APPLIED, Cluster, claim, endpoints, volume
 
 SPEC_OF_DATA = ("capacity", "accessModes", "mountOptions", "volumeMode")
 
@@ -23,6 +23,7 @@ def migrated(cluster):
     assert {key: made["spec"][key] for key in SPEC_OF_DATA} == {key: volume()["spec"][key] for key in SPEC_OF_DATA}
     notes = made["metadata"]["annotations"]
     assert (notes["pv.beta.kubernetes.io/gid"], notes["pv.kubernetes.io/provisioned-by"]) == ("2000", DRIVER)
+    assert LAST_APPLIED not in notes  # it is that of another object
     assert notes["volume.kubernetes.io/provisioner-deletion-secret-name"] == "heketi"
     assert (asked["spec"]["volumeName"], asked["spec"]["storageClassName"], made["spec"]["storageClassName"]) == ("pvc-1-csi", "gluster", "gluster")
     assert (asked["metadata"]["labels"], asked["metadata"]["annotations"]) == ({"app": "web"}, {
