@@ -23,7 +23,8 @@ def volume(name: str = "pvc-1", claim: str = "data", identity: str = ID, **field
     return {
         "apiVersion": "v1", "kind": "PersistentVolume",
         "metadata": {"name": name, "uid": f"uid-{name}", "resourceVersion": "7", "finalizers": ["kubernetes.io/pv-protection"], "annotations": {
-            "Description": "Gluster-Internal: Dynamically provisioned PV", "gluster.kubernetes.io/heketi-volume-id": identity, "gluster.org/type": "file", LAST_APPLIED: "{}",
+            "Description": "Gluster-Internal: Dynamically provisioned PV", "gluster.kubernetes.io/heketi-volume-id": identity, "gluster.org/type": "file",
+            LAST_APPLIED: "{}",
             "kubernetes.io/createdby": "heketi-dynamic-provisioner", "pv.beta.kubernetes.io/gid": "2000", "pv.kubernetes.io/bound-by-controller": "yes",
             "pv.kubernetes.io/provisioned-by": "kubernetes.io/glusterfs"}},
         "spec": {"accessModes": ["ReadWriteMany"], "capacity": {"storage": "2Gi"}, "persistentVolumeReclaimPolicy": "Delete", "storageClassName": "glusterfs",
