@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, site, wait
 
+pytestmark = pytest.mark.campaign
 CLAIM, NAME, GID = "stored", "pvc-stored-in-tree", 2345
 EXPORT = lab.BUILD / "stored.json"
 ENDPOINTS = f"glusterfs-dynamic-{CLAIM}"

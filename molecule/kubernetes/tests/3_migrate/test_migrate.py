@@ -90,6 +90,7 @@ def test_the_plan_changes_nothing(old: dict[str, Any], data: str, name: str) -> 
     assert kept["policy"] == "Delete" and kept["volume"]["spec"]["glusterfs"] == old["spec"]["glusterfs"] and kept["endpoints"]["subsets"]
 
 
+@pytest.mark.campaign
 def test_nothing_is_done_without_the_word_nor_in_check_mode(data: str, name: str) -> None:
     made = run("prepare", confirm="other")
     assert made.code != 0 and "nothing was changed; found: confirm is other" in made.output and steps(made) == [], made.told()
@@ -105,6 +106,7 @@ def test_it_is_prepared_while_a_pod_uses_it_and_not_migrated(data: str, name: st
     assert checksums() == data and source() == {f"in-tree {kube.objects('pv')[name]['spec']['glusterfs']['path']}"}
 
 
+@pytest.mark.campaign
 def test_another_volume_in_heketi_is_refused(name: str, old: dict[str, Any]) -> None:
     """The annotation says another volume than the path."""
     word = "gluster.kubernetes.io/heketi-volume-id"
@@ -145,12 +147,17 @@ def test_the_data_is_there_through_the_driver(data: str, name: str, old: dict[st
     kube.ready(POD)
     assert checksums() == data and source() == {f"csi {old['spec']['glusterfs']['path']}"}
     kube.inside(POD, "echo by the driver > /data/d/more && rm /data/d/more")
+
+
+@pytest.mark.campaign
+def test_once_more_nothing_is_to_do_and_it_does_not_go_back_while_it_is_used(data: str) -> None:
     assert steps(done("migrate")) == []
+    made = run("rollback")
+    assert made.code != 0 and f"claim {KEY}: is in use; found: pod {POD}" in made.output and steps(made) == [], made.told()
+    assert checksums() == data
 
 
 def test_it_goes_back(data: str, name: str, old: dict[str, Any]) -> None:
-    made = run("rollback")
-    assert made.code != 0 and f"claim {KEY}: is in use; found: pod {POD}" in made.output, made.told()
     kube.delete("pod", POD)
     done("rollback")
     now = kube.bound(CLAIM)[CLAIM]
@@ -172,6 +179,5 @@ def test_it_is_moved_for_good(data: str, name: str, old: dict[str, Any]) -> None
     now = kube.objects("pv")
     assert name not in now and now[f"{name}-csi"]["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
     assert old["spec"]["glusterfs"]["endpoints"] not in {**kube.objects("endpoints"), **kube.objects("services")}
-    assert steps(done("finish")) == []
     kube.delete("pod", POD)
     assert kube_eyes.named(old["spec"]["glusterfs"]["path"]) == [kube.heketi_id(old)]
