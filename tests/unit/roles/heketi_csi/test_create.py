@@ -100,6 +100,7 @@ def test_the_answer_got_lost(then, code):
 
 @pytest.mark.parametrize(("status", "text", "code"), [
     (500, "Failed to allocate new volume: No space", Code.RESOURCE_EXHAUSTED), (500, "Maximum number of bricks reached.", Code.RESOURCE_EXHAUSTED),
+    (500, "Cluster has 1000 volumes and limit is 1000", Code.RESOURCE_EXHAUSTED),
     (500, "Minimum brick size limit reached.  Out of space.", Code.RESOURCE_EXHAUSTED), (400, "Cluster id 00 not found", Code.INVALID_ARGUMENT),
     (401, "signature is invalid (client and server secrets may not match)", Code.UNAUTHENTICATED), (503, "local-client", Code.UNAVAILABLE),
     (500, "volume create: pvc-1: failed", Code.INTERNAL)])

@@ -102,6 +102,15 @@ def test_what_pid_1_does_not_see_is_not_mounted(place):
         refused(Code.FAILED_PRECONDITION, stub.NodePublishVolume, place.publish())
 
 
+def test_a_mount_that_a_killed_driver_has_begun_is_waited_for(place):
+    place.programs.activating = f"heketi-csi-{ID}-12345678.service loaded activating start start GlusterFS volume"
+    with node(place) as stub:
+        refused(Code.ABORTED, stub.NodeStageVolume, place.stage())
+        assert place.programs.mounts() == []
+        place.programs.activating = ""
+        stub.NodeStageVolume(place.stage())
+
+
 def test_a_mount_that_fails(place):
     place.programs.broken = Done(1, "", "Job failed")
     with node(place) as stub:

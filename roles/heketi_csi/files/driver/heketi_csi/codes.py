@@ -16,7 +16,7 @@ from glusterkube._heketi.errors import NO_SPACE, HeketiError, LostOperation
 
 Code = grpc.StatusCode
 
-_FULL = (NO_SPACE, "Maximum number of bricks", "Minimum brick size", "max number of volumes", "No online storage devices", "No nodes in cluster")
+_FULL = (NO_SPACE, "Maximum number of bricks", "Minimum brick size", "volumes and limit is", "No online storage devices", "No nodes in cluster")
 _BY_STATUS = {400: Code.INVALID_ARGUMENT, 401: Code.UNAUTHENTICATED, 403: Code.PERMISSION_DENIED, 404: Code.NOT_FOUND, 409: Code.ABORTED,
               422: Code.INVALID_ARGUMENT, 429: Code.UNAVAILABLE, 502: Code.UNAVAILABLE, 503: Code.UNAVAILABLE, 504: Code.UNAVAILABLE}
 

@@ -80,8 +80,11 @@ class Host:
     def mount(self, identity: str, source: Source, path: str, flags: list[str]) -> Mount:
         """The volume at a path.
 
-        :raises Fault: when it is not there afterwards
+        :raises Fault: when it is not there afterwards; ABORTED while a call before this one, of a driver that was killed, is still at it
         """
+        begun = self._run(("systemctl", "list-units", "--plain", "--no-legend", "--state=activating", f"heketi-csi-{identity}-*.service"), _SHORT)
+        if begun.output:
+            raise Fault(Code.ABORTED, f"volume {source.volume}: is being mounted", found=begun.output.split()[0], expected="its end", next_step="ask again")
         log = f"{LOGS}/heketi-csi-{identity}.log"
         argv = ("systemd-run", "--quiet", "--collect", f"--unit=heketi-csi-{identity}-{secrets.token_hex(4)}.service",
                 f"--description=GlusterFS volume {source.volume} at {path}", "--property=Type=forking", f"--property=TimeoutStartSec={_START}",
