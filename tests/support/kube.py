@@ -17,7 +17,8 @@ from . import lab, wait
 WORKERS = ("g8", "g9")
 IMAGE = "test.local/busybox:1"
 IN_TREE, CSI = "kubernetes.io/glusterfs", "heketi.glusterkube.io"
-SECONDS = 120
+SECONDS = 300
+"""Longest wait for what takes seconds on a machine that has nothing else to do."""
 
 
 def kubectl(*words: str, text: str = "") -> str:

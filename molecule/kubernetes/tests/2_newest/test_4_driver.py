@@ -85,7 +85,7 @@ def unharmed(volume: str, *works: Callable[[], None]) -> None:
                 before = main_pids()
                 work()
                 if work is not kubelet:
-                    wait.until("another driver runs", partial(anew, before), 60)
+                    wait.until("another driver runs", partial(anew, before), kube.SECONDS)
                 kube_ledger.go_on(first, second)
         with kube.pods(kube.pod("next", CLAIM, node=kube.WORKERS[0])):
             assert {path.partition("/")[0] for path in (*first.written, *second.written)} <= set(kube.inside("next", "ls /data").split())

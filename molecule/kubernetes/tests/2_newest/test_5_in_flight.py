@@ -29,20 +29,20 @@ def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -
     wait.until("some are made, some are not", lambda: len(heketi_volumes.volumes()) - len(before) < 2, kube.SECONDS, pause=0)
     flying = in_flight()
     kill(unit)
-    bound = kube.bound(*CLAIMS, seconds=240)
+    bound = kube.bound(*CLAIMS, seconds=600)
     print(f"{flying} operations of Heketi were in flight when {unit} was killed")
     made = {name: volume for name, volume in heketi_volumes.volumes().items() if name not in before}
     assert flying > 0
     assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(volume["id"] for volume in made.values())
     assert len(made) == len(CLAIMS) and in_flight() == 0
     kube.delete("pvc", *CLAIMS)
-    kube_eyes.await_nothing_left(clean, 240)
+    kube_eyes.await_nothing_left(clean, 600)
 
 
 def test_the_driver_is_killed_inside_a_create(clean: dict[str, Any]) -> None:
     before = heketi_volumes.volumes()
     kube.apply(kube.claim("once"))
-    wait.until("it is being made", lambda: not in_flight(), 60, pause=0)
+    wait.until("it is being made", lambda: not in_flight(), kube.SECONDS, pause=0)
     assert kube.objects("pvc")["once"]["status"]["phase"] == "Pending"
     kill("heketi-csi-controller")
     (volume,) = kube.bound("once").values()
