@@ -75,7 +75,7 @@ class Topology:
 
     def plan(self, state: State) -> list[Action]:
         plan = plan_topology.reconcile(state, self._wanted, self._words, lambda: Rules(self._strict, self._sets(state)), self._faults)
-        self._left = list(plan)
+        self._left, self._begun = list(plan), False
         return plan
 
     def show(self, state: State) -> dict[str, Any]:
@@ -103,6 +103,10 @@ class Topology:
     # --- act
 
     def apply(self, action: Action) -> None:
+        """A slice of time may end before a request, not in it. Each call does one at least, and all removals: only it can tell what stayed behind."""
+        if self._begun and action.argv[0] != "DELETE":
+            self._waiter.between(action.target, f"{action.summary}: begins, steps left: {len(self._left)}")
+        self._begun = True
         if action.sign == ">":
             self._move(action)
         else:
@@ -160,10 +164,8 @@ class Topology:
         return ""
 
     def _move(self, action: Action) -> None:
-        """One brick, once what heals on its copies is healed. A slice of time may end before it, not in it."""
-        left = sum(other.target == action.target and other.sign == ">" for other in self._left)
-        told = iter([f"{left} bricks to move"])
-        self._waiter.until(action.target, lambda: next(told, "") or self._moving(action))
+        """One brick, once what heals on its copies is healed."""
+        self._waiter.until(action.target, lambda: self._moving(action))
 
     def _moving(self, action: Action) -> str:
         brick = action.argv[1].rpartition("/")[2]

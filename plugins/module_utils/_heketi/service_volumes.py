@@ -36,6 +36,7 @@ class Volumes:
     def __init__(self, connect: Callable[[], Client], gluster: Gluster, params: Mapping[str, Any], *, planning: bool, waiter: Waiter) -> None:
         self._connect, self._gluster, self._params, self._planning, self._waiter = connect, gluster, params, planning, waiter
         self.total = len(params["volumes"])
+        self._left: list[Action] = []
 
     def read(self) -> State:
         """An operation that a killed run has left behind is waited for: what it makes would be made twice."""
@@ -46,9 +47,19 @@ class Volumes:
         return reader.read(self._client)
 
     def plan(self, state: State) -> list[Action]:
-        return plan_volumes.reconcile(state, self._wanted, self._params["confirm"], clean_up=self._params["clean_up"])
+        plan = plan_volumes.reconcile(state, self._wanted, self._params["confirm"], clean_up=self._params["clean_up"])
+        self._left, self._begun = list(plan), False
+        return plan
 
     def apply(self, action: Action) -> None:
+        """A slice of time may end before an operation, not in it: only who asked for it is told why it failed. Each call does one at least."""
+        if self._begun:
+            self._waiter.between(action.target, f"{action.summary}: begins, steps left: {len(self._left)}")
+        self._begun = True
+        self._carry_out(action)
+        self._left.remove(action)
+
+    def _carry_out(self, action: Action) -> None:
         try:
             self._send(action)
         except LostOperation as lost:
@@ -104,7 +115,7 @@ class Volumes:
         A volume whose deletion was interrupted is not told any more either: while anything is pending, nothing is said to have gone.
         """
         try:
-            self._settle()
+            self._settle(whole=True)
             volume, left = self._volume(action), reader.operations(self._client, changes=False)
         except HeketiError:
             return False
@@ -120,12 +131,12 @@ class Volumes:
     def _volume(self, action: Action) -> Volume | None:
         return next((plan_volumes.one(reader.read(self._client), entry) for entry in self._wanted if str(entry) == action.target), None)
 
-    def _settle(self) -> None:
-        """Wait until what is under way now with volumes has ended."""
+    def _settle(self, *, whole: bool = False) -> None:
+        """Wait until what is under way now with volumes has ended; with ``whole`` no slice of time ends it."""
         begun = self._under_way()
         if begun:
             self._waiter.until("operations of Heketi that are under way",
-                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun))
+                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun), whole=whole)
 
     def _under_way(self) -> dict[str, str]:
         """Their names by their ids."""
@@ -180,4 +191,5 @@ def _nothing_happened(action: Action) -> StorageError:
 
 def volumes(runner: Runner, params: Mapping[str, Any], *, planning: bool) -> Volumes:
     """The use case of the module heketi_volume."""
-    return Volumes(lambda: arguments.client(params), Gluster(runner), params, planning=planning, waiter=Waiter(params["wait_timeout"], _PAUSE))
+    waiter = Waiter(params["wait_timeout"], _PAUSE, wait_slice=params["wait_slice"])
+    return Volumes(lambda: arguments.client(params), Gluster(runner), params, planning=planning, waiter=waiter)

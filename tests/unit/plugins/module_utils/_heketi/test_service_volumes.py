@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import CommandError, StorageError
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError, LostOperation
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_volumes import Volumes
-from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Waiter
+from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Unfinished, Waiter
 from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.heketi import Heketi
 from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.test_wanted_volumes import OPEN
 
@@ -211,3 +211,47 @@ def test_a_bad_place_is_a_warning(server):
     shown = do(use_case(server, {"name": "r3"}))
     assert any("3 bricks on host" in words for words in shown["warnings"]) and shown["volumes"][0]["violations"]
     assert shown["unmanaged"] == 4
+
+
+SEVERAL = [{"name": "r3", "size": 5}, {"name": "one", "size": 3}, {"name": "two", "clone_of": "r3"}, {"name": "ec", "state": "absent"}]
+
+
+def over():
+    """A slice of time that is over at once."""
+    clock = itertools.count()
+    return Waiter(10, wait_slice=1, sleep=lambda seconds: None, clock=lambda: next(clock))
+
+
+def test_a_slice_ends_between_two_steps_and_the_next_one_goes_on(server):
+    told = []
+    for done in range(1, 4):
+        case = use_case(server, *SEVERAL, confirm=["ec"], waiter=over())
+        first, *rest = case.plan(case.read())
+        case.apply(first)
+        with pytest.raises(Unfinished) as ended:
+            case.apply(rest[0])
+        told.append(str(ended.value))
+        assert len(server.requests) == done
+    do(use_case(server, *SEVERAL, confirm=["ec"]))
+    assert told == ["volume two: clone volume r3, 2 GiB: begins, steps left: 3", "volume r3: grow from 2 to 5 GiB: begins, steps left: 2",
+                    "volume ec: delete disperse:2:1, 4 GiB, 3 bricks, with its data: begins, steps left: 1"]
+    sizes = server.sizes()
+    assert (sizes["one"], sizes["two"], sizes["r3"], "ec" in sizes) == (3, 2, 5, False) and len(server.requests) == 4
+
+
+def test_a_slice_ends_while_others_are_waited_for(server):
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
+    with pytest.raises(Unfinished, match="operations of Heketi that are under way: create-volume 0a"):
+        use_case(server, NEW, waiter=over()).read()
+
+
+def test_but_not_while_it_is_looked_what_became_of_a_step(server):
+    def ended(seconds):
+        server.answers["/operations/pending"] = pending()
+    clock = itertools.count()
+    case = use_case(server, NEW, waiter=Waiter(10, wait_slice=1, sleep=ended, clock=lambda: next(clock)))
+    (action,) = case.plan(case.read())
+    server.lost = [True]
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
+    case.apply(action)
+    assert server.answers["/operations/pending"] == pending()
