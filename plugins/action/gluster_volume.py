@@ -39,15 +39,15 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return dict(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val))
         arguments["wait_slice"] = _seconds(arguments.get("wait_slice")) or WAIT_SLICE
         timeout = _seconds(arguments.get("wait_timeout")) or self.WAIT_TIMEOUT
-        begin = time.monotonic()
+        start = begin = time.monotonic()
         slices: list[dict[str, Any]] = []
         while not slices or slices[-1].get("finished") is False:
             if slices:
-                spent, progress = time.monotonic() - begin, slices[-1].get("progress", {})
+                now, progress = time.monotonic(), slices[-1].get("progress", {})
                 name = str(self._task.action).rpartition(".")[2]
                 host = (task_vars or {}).get("inventory_hostname", "")
-                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
-                if spent >= timeout:
+                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({now - start:.0f} s)")
+                if now - begin >= timeout:
                     slices[-1].update(failed=True, msg=f"{progress.get('what')}: not within {timeout} s; found: {progress.get('found')}; "
                                                        "next: it goes on in the background, run this again to wait for it")
                     break

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import StorageError
 from ansible_collections.glusterkube.storage.plugins.module_utils._gluster.runner import Gluster
@@ -13,6 +15,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.plan_topology import Words
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_topology import Topology
 from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Unfinished, Waiter
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import LAB_VOLUME_INFO
 from heketi_double import Double
 from topology_cases import raw, wanted_device, wanted_node
 
@@ -153,6 +156,20 @@ def test_a_slice_does_not_end_before_a_removal(heketi):
     while "node" not in done[-1]:
         done = sliced(heketi, [raw(wanted_node(2, state="absent"))], Words(confirm=["g2"]))
     assert [step.partition(":")[0] for step in done[-3:]] == ["- device g2", "- device g2", "- node g2"]
+
+
+@pytest.mark.parametrize("state", ["drained", "absent"])
+def test_a_device_with_a_brick_that_heketi_does_not_have_is_not_emptied(heketi, monkeypatch, state):
+    """gluster tells of nine volumes, Heketi's database is older than they are."""
+    device = next(device for device in heketi.devices().values() if device["name"] == "/dev/sdc")
+    info = LAB_VOLUME_INFO.read_text().replace("192.0.2.1", "192.0.2.")
+    group = re.search(r"192\.0\.2\.1:/var/lib/heketi/mounts/vg_([0-9a-f]{32})/", info)[1]
+    monkeypatch.setattr(f"{__name__}.POOL", info.replace(group, device["id"]))
+    wish = [raw(wanted_node(1, wanted_device(state=state)))]
+    with pytest.raises(StorageError, match=r"device g1:/dev/sdc: has bricks that Heketi does not have; found: volume .*192\.0\.2\.1:/var/lib/heketi/mounts/vg_"):
+        run(heketi, wish, Words(confirm=["g1:/dev/sdc"]))
+    assert heketi.writes == []
+    run(heketi, [raw(wanted_node(1, state="absent"))], Words(confirm=["g1"], forget=["g1"]))
 
 
 @pytest.mark.parametrize("path", ["/nodes", "/devices"])
