@@ -166,7 +166,7 @@ def test_a_device_with_a_brick_that_heketi_does_not_have_is_not_emptied(heketi, 
     group = re.search(r"192\.0\.2\.1:/var/lib/heketi/mounts/vg_([0-9a-f]{32})/", info)[1]
     monkeypatch.setattr(f"{__name__}.POOL", info.replace(group, device["id"]))
     wish = [raw(wanted_node(1, wanted_device(state=state)))]
-    with pytest.raises(StorageError, match=r"device g1:/dev/sdc: has bricks that Heketi does not have; found: volume .*192\.0\.2\.1:/var/lib/heketi/mounts/vg_"):
+    with pytest.raises(StorageError, match=r"device g1:/dev/sdc: has bricks that Heketi does not have; found: .*192\.0\.2\.1:/var/lib/heketi/mounts/vg_"):
         run(heketi, wish, Words(confirm=["g1:/dev/sdc"]))
     assert heketi.writes == []
     run(heketi, [raw(wanted_node(1, state="absent"))], Words(confirm=["g1"], forget=["g1"]))
