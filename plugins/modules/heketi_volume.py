@@ -71,7 +71,7 @@ options:
     type: list
     elements: str
     default: []
-  clean_up:
+  cleanup:
     description:
       - Whether Heketi first undoes all operations that were interrupted, by a crash for example. They hold names and room until then.
       - It does so by itself a minute after it starts, and then once an hour.
@@ -230,7 +230,7 @@ def main() -> None:
             **ARGUMENTS,
             "volumes": {"type": "list", "elements": "dict", "required": True, "options": VOLUME},
             "confirm": {"type": "list", "elements": "str", "default": []},
-            "clean_up": {"type": "bool", "default": False},
+            "cleanup": {"type": "bool", "default": False},
             "wait_slice": {"type": "int", "default": 0},
         },
         supports_check_mode=True,

@@ -126,9 +126,6 @@ class State:
     def node(self, identity: str) -> Node | None:
         return next((node for node in self.nodes if node.id == identity), None)
 
-    def node_by_manage(self, name: str) -> Node | None:
-        return next((node for node in self.nodes if node.manage == name), None)
-
     def device(self, identity: str) -> Device | None:
         return next((device for device in self.devices if device.id == identity), None)
 
@@ -138,6 +135,3 @@ class State:
 
     def nodes_of(self, cluster: str) -> list[Node]:
         return [node for node in self.nodes if node.cluster == cluster]
-
-    def volumes_of(self, cluster: str) -> list[Volume]:
-        return [volume for volume in self.volumes if volume.cluster == cluster]

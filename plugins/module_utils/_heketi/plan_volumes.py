@@ -23,11 +23,11 @@ CLEAN_UP = "/operations/pending/cleanup"
 CLEANED = "interrupted operations"
 
 
-def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] = (), *, clean_up: bool = False) -> list[Action]:
+def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] = (), *, cleanup: bool = False) -> list[Action]:
     """What makes the volumes as wanted: created, cloned as they are before they grow, grown, and deleted at last. Those that are not listed stay as they are.
 
     :param confirm: names of the volumes that may be deleted
-    :param clean_up: undo what was interrupted before
+    :param cleanup: undo what was interrupted before
     :raises StorageError: with all that is refused; then nothing may be done
     """
     faults: list[StorageError] = []
@@ -35,7 +35,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
     for entry in wanted:
         try:
             volume = one(state, entry)
-            faults += _interrupted(state, entry, volume, clean_up=clean_up)
+            faults += _interrupted(state, entry, volume, cleanup=cleanup)
             if entry.state == ABSENT:
                 actions["delete"] += _delete(entry, volume, confirm)
             elif volume:
@@ -49,7 +49,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
         except StorageError as error:
             faults.append(error)
     refuse(faults)
-    return [*(_clean_up(state) if clean_up else ()), *(action for kind in actions.values() for action in kind)]
+    return [*(_clean_up(state) if cleanup else ()), *(action for kind in actions.values() for action in kind)]
 
 
 def one(state: State, entry: Wanted) -> Volume | None:
@@ -145,12 +145,12 @@ def _differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
                                next_step=f"gluster_volume with {{name: {entry.name}, options: {{{name}: {value}}}}}, and leave it out here")
 
 
-def _interrupted(state: State, entry: Wanted, volume: Volume | None, *, clean_up: bool) -> Iterator[StorageError]:
+def _interrupted(state: State, entry: Wanted, volume: Volume | None, *, cleanup: bool) -> Iterator[StorageError]:
     """Heketi undoes what was interrupted a minute after it starts, and then once an hour: until then an object is between two states."""
     for operation in state.operations:
-        if volume and not operation.in_flight and not clean_up and any(identity == volume.id for identity, _change in operation.changes):
+        if volume and not operation.in_flight and not cleanup and any(identity == volume.id for identity, _change in operation.changes):
             yield StorageError(f"{entry}: an operation on it was interrupted", found=f"{operation.kind} {operation.id}, {operation.status}",
-                               expected="none", next_step="clean_up: true, or wait until Heketi has undone it, which it does within the hour")
+                               expected="none", next_step="cleanup: true, or wait until Heketi has undone it, which it does within the hour")
 
 
 def _lacks(state: State, entry: Wanted) -> Iterator[StorageError]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Callable
 
 from .._action import Action
@@ -47,7 +48,7 @@ class Volumes:
         return reader.read(self._client)
 
     def plan(self, state: State) -> list[Action]:
-        plan = plan_volumes.reconcile(state, self._wanted, self._params["confirm"], clean_up=self._params["clean_up"])
+        plan = plan_volumes.reconcile(state, self._wanted, self._params["confirm"], cleanup=self._params["cleanup"])
         self._left, self._begun = list(plan), False
         return plan
 
@@ -149,7 +150,7 @@ class Volumes:
         if not left:
             return error
         return StorageError(error.what, found=f"{error.found}, and {len(left)} interrupted operations that hold names and room",
-                            expected=error.expected, next_step="clean_up: true, or wait until Heketi has undone them, which it does within the hour")
+                            expected=error.expected, next_step="cleanup: true, or wait until Heketi has undone them, which it does within the hour")
 
     def show(self, state: State) -> dict[str, Any]:
         there = [volume for entry in self._wanted for volume in [plan_volumes.one(state, entry)] if volume]
@@ -181,7 +182,7 @@ def _left(state: State) -> Iterator[str]:
     left = [f"{operation.kind} {operation.id}" for operation in state.operations if not operation.in_flight]
     if left:
         yield (f"operations of Heketi were interrupted and hold bricks and room; found: {', '.join(left)}; expected: none; "
-               "next: clean_up: true, or wait until Heketi has undone them, which it does within the hour")
+               "next: cleanup: true, or wait until Heketi has undone them, which it does within the hour")
 
 
 def _nothing_happened(action: Action) -> StorageError:
@@ -192,4 +193,4 @@ def _nothing_happened(action: Action) -> StorageError:
 def volumes(runner: Runner, params: Mapping[str, Any], *, planning: bool) -> Volumes:
     """The use case of the module heketi_volume."""
     waiter = Waiter(params["wait_timeout"], _PAUSE, wait_slice=params["wait_slice"])
-    return Volumes(lambda: arguments.client(params), Gluster(runner), params, planning=planning, waiter=waiter)
+    return Volumes(partial(arguments.client, params), Gluster(runner), params, planning=planning, waiter=waiter)

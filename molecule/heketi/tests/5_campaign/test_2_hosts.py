@@ -33,7 +33,7 @@ LOOKS = 120
 
 
 def call(**volume: Any) -> dict[str, Any]:
-    return site.module(HOST, "heketi_volume", volumes=[{"name": NAME, **volume}], confirm=[NAME], clean_up=True)
+    return site.module(HOST, "heketi_volume", volumes=[{"name": NAME, **volume}], confirm=[NAME], cleanup=True)
 
 
 def found_alive() -> None:

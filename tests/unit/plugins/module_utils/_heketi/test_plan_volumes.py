@@ -20,8 +20,8 @@ STATE = reader.read(Captured())
 R3 = STATE.volumes_named("r3")[0]
 
 
-def plan(*wanted, state=STATE, confirm=(), clean_up=False):
-    return plan_volumes.reconcile(state, wanted, confirm, clean_up=clean_up)
+def plan(*wanted, state=STATE, confirm=(), cleanup=False):
+    return plan_volumes.reconcile(state, wanted, confirm, cleanup=cleanup)
 
 
 def requests(*wanted, **more):
@@ -114,11 +114,11 @@ def interrupted(in_flight=False):
 
 
 def test_what_was_interrupted_is_not_built_on():
-    assert "clean_up: true" in refusal(Wanted("r3", size_gib=3), state=interrupted())
+    assert "cleanup: true" in refusal(Wanted("r3", size_gib=3), state=interrupted())
     assert plan(Wanted("def"), state=interrupted()) == [] and plan(Wanted("r3"), state=interrupted(in_flight=True)) == []
 
 
 def test_what_was_interrupted_is_undone_first():
-    assert [request[:3] for request in requests(Wanted("r3", size_gib=3), state=interrupted(), clean_up=True)] == [
+    assert [request[:3] for request in requests(Wanted("r3", size_gib=3), state=interrupted(), cleanup=True)] == [
         ("!", "POST", "/operations/pending/cleanup"), ("~", "POST", f"/volumes/{R3.id}/expand")]
-    assert plan(Wanted("r3"), state=interrupted(in_flight=True), clean_up=True) == []
+    assert plan(Wanted("r3"), state=interrupted(in_flight=True), cleanup=True) == []

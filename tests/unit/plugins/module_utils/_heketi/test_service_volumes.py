@@ -26,8 +26,8 @@ def no_gluster(*words):
     raise CommandError(("gluster", *words), found="there is none")
 
 
-def use_case(server, *entries, confirm=(), clean_up=False, planning=False, waiter=None):
-    params = {"volumes": [{**OPEN, **entry} for entry in entries], "confirm": list(confirm), "clean_up": clean_up}
+def use_case(server, *entries, confirm=(), cleanup=False, planning=False, waiter=None):
+    params = {"volumes": [{**OPEN, **entry} for entry in entries], "confirm": list(confirm), "cleanup": cleanup}
     return Volumes(lambda: server, no_gluster, params, planning=planning, waiter=waiter or Waiter(10, sleep=lambda seconds: None))
 
 
@@ -83,8 +83,8 @@ def test_a_clean_up_whose_answer_got_lost_is_told(server):
     interrupted(server)
     server.lost = [True]
     with pytest.raises(LostOperation):
-        do(use_case(server, NEW, clean_up=True))
-    do(use_case(server, NEW, clean_up=True))
+        do(use_case(server, NEW, cleanup=True))
+    do(use_case(server, NEW, cleanup=True))
     assert server.sizes()["new"] == 3
 
 
@@ -181,18 +181,18 @@ def interrupted(server):
 def test_what_was_interrupted_is_warned_of(server):
     interrupted(server)
     (words,) = do(use_case(server, {"name": "r3"}))["warnings"]
-    assert "create-volume 0b" in words and "clean_up: true" in words
+    assert "create-volume 0b" in words and "cleanup: true" in words
 
 
-def test_a_failure_beside_interrupted_operations_leads_to_the_clean_up(server, monkeypatch):
+def test_a_failure_beside_interrupted_operations_leads_to_the_cleanup(server, monkeypatch):
     def fail(path, body):
         raise HeketiError("POST /volumes", status=500, text="Volume name 'new' already in use")
     interrupted(server)
     with monkeypatch.context() as patch:
         patch.setattr(server, "post", fail)
-        with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: clean_up: true"):
+        with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: cleanup: true"):
             do(use_case(server, NEW))
-    do(use_case(server, NEW, clean_up=True))
+    do(use_case(server, NEW, cleanup=True))
     assert server.sizes()["new"] == 3 and server.answers["/operations/pending"] == pending()
 
 
