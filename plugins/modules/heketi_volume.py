@@ -34,7 +34,8 @@ options:
         default: present
       size:
         description:
-          - Whole GiB. Required for a new volume that is no clone.
+          - Whole GiB. Required for a new volume that is no clone. A clone is as large as its origin and stays so, since Heketi 10 panics when it shall
+            grow one.
           - A larger number than it has makes it grow, by new bricks beside the old ones and a rebalance.
         type: int
       durability:

@@ -108,13 +108,19 @@ def module(host: str, name: str, *arguments: str, **options: Any) -> dict[str, A
 
 def told_by_module(host: str, name: str, *arguments: str, **options: Any) -> tuple[dict[str, Any], str]:
     """The same, and what was printed while it worked."""
+    with begun_module(host, name, *arguments, **options) as process:
+        stdout, stderr = process.communicate()
+    assert "=>" in stdout, f"{stdout}\n{stderr}"
+    said, _arrow, answer = stdout.partition("=>")
+    return dict(json.loads(answer)), said
+
+
+def begun_module(host: str, name: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """The same while it runs, in a process group of its own."""
     argv = [Path(sys.executable).with_name("ansible"), host, "-i", lab.INVENTORY, "--become", "-m", f"glusterkube.storage.{name}",
             *(["-a", json.dumps(options)] if options else []), *arguments]
-    done = subprocess.run(argv, cwd=lab.ROOT, capture_output=True, text=True, check=False,
-                          env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", **PLAIN})
-    assert "=>" in done.stdout, f"{done.stdout}\n{done.stderr}"
-    said, _arrow, answer = done.stdout.partition("=>")
-    return dict(json.loads(answer)), said
+    return subprocess.Popen(argv, cwd=lab.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                            env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", **PLAIN})
 
 
 def _record(folder: str) -> Path:

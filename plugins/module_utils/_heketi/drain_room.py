@@ -25,13 +25,12 @@ class Rules:
     """What Heketi minds when it looks for another place, and what it does not see.
 
     ``strict`` is its zone checking. ``sets`` are the bricks of each replica or disperse set by the id of a brick, as gluster tells: Heketi's answers
-    do not. A brick that is not there is looked at by itself. ``unknown`` and ``lvs`` are those of left_behind.
+    do not. A brick that is not there is looked at by itself. ``unknown`` is that of left_behind.
     """
 
     strict: bool = True
     sets: Mapping[str, Collection[str]] | None = None
     unknown: Mapping[str, Collection[str]] = field(default_factory=dict)
-    lvs: Mapping[str, str] = field(default_factory=dict)
 
 
 def faults(state: State, leaving: Collection[str], rules: Rules) -> list[StorageError]:

@@ -11,20 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from .._errors import StorageError
-from .._gluster.model import SNAPSHOTS
-from .._gluster.model import Volume as Found
+from .._gluster.model import Brick, Volume
 from .drift import ID
-from .model import Brick, Device, Node, State
+from .model import Device, Node, State
 
 _GROUP = re.compile(r"/vg_([0-9a-f]{32})/")  # the id of its device is in the path of every brick that Heketi made
-_CLONES = (SNAPSHOTS, f"/var{SNAPSHOTS}")
 
 
-def is_of_clone(brick: Brick) -> bool:
-    return brick.path.startswith(_CLONES)
-
-
-def unknown(volumes: Iterable[Found], state: State) -> Mapping[str, tuple[str, ...]]:
+def unknown(volumes: Iterable[Volume], state: State) -> Mapping[str, tuple[str, ...]]:
     """By device the bricks of gluster on it, as ``volume NAME: HOST:PATH``, that Heketi's volumes do not have.
 
     A clone that Heketi did not make has its bricks beside those of its origin, the id of which it keeps as an option; when that is gone too, any device
@@ -40,43 +34,43 @@ def unknown(volumes: Iterable[Found], state: State) -> Mapping[str, tuple[str, .
         for brick in volume.bricks:
             node = nodes.get(brick.host)
             if node and (brick.host, brick.path) not in known and volume.options.get(ID) not in pending:
-                for device in _devices(node, brick.path, volume.options.get(ID, ""), state):
+                for device in _devices(node, brick, volume.options.get(ID, ""), state):
                     found[device].append(f"volume {volume.name}: {brick.name}")
     return {device: tuple(bricks) for device, bricks in found.items()}
 
 
-def _devices(node: Node, path: str, origin: str, state: State) -> Iterable[str]:
-    group = _GROUP.search(path)
+def _devices(node: Node, brick: Brick, origin: str, state: State) -> Iterable[str]:
+    group = _GROUP.search(brick.path)
     if group:
         return (group[1],)
-    if not (origin and path.startswith(_CLONES)):
+    if not (origin and brick.is_snapshot):
         return ()
     beside = {brick.device for volume in state.volumes if volume.id == origin for brick in volume.bricks if brick.node == node.id}
     return beside or {device.id for device in node.devices}
 
 
-def faults(state: State, leaving: Iterable[tuple[Device, str]], bricks: Mapping[str, Collection[str]], lvs: Mapping[str, str]) -> Iterator[StorageError]:
-    """Why devices must not be emptied.
+def clones(devices: Iterable[tuple[Device, str]], volumes: Mapping[str, str]) -> Iterator[StorageError]:
+    """Clones on devices that shall be emptied. Heketi 10 dies when it is asked to move a brick of one, and would remove a wrong logical volume after that:
+    of two bricks of a clone on one host it has noted the same.
 
-    Of a clone Heketi notes the same logical volume for all bricks, and glusterd numbers those of one host: of two on a host one is noted wrongly.
-    With its brick the volume of the other would be removed.
-
-    :param leaving: devices, each with the name that a user knows
-    :param bricks: see :func:`unknown`
-    :param lvs: logical volumes of bricks of clones, as Heketi notes them
+    :param devices: each with the name that a user knows
+    :param volumes: names of Heketi's volumes by their ids
     """
-    beside: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for brick in (brick for volume in state.volumes for brick in volume.bricks if is_of_clone(brick)):
-        beside[brick.volume, brick.node, lvs.get(brick.id, "")].append(brick.id)
-    volumes = {volume.id: volume.name for volume in state.volumes}
-    for device, name in leaving:
+    for device, name in devices:
+        for volume in sorted({volumes.get(brick.volume, brick.volume) for brick in device.bricks if brick.is_of_clone}):
+            yield StorageError(f"device {name}: can't be drained of volume {volume}", found="a clone, and Heketi 10 dies when it moves a brick of one",
+                               expected="no clone on it", next_step="copy its data to a volume of its own, then delete the clone: heketi_volume with "
+                                                                   f"{{name: {volume}, state: absent}} and confirm: [{volume}]")
+
+
+def strangers(devices: Iterable[tuple[Device, str]], bricks: Mapping[str, Collection[str]]) -> Iterator[StorageError]:
+    """Bricks on devices that shall be emptied, of which Heketi knows nothing.
+
+    :param devices: each with the name that a user knows
+    :param bricks: see :func:`unknown`
+    """
+    for device, name in devices:
         if bricks.get(device.id):
             yield StorageError(f"device {name}: has bricks that Heketi does not have", found=", ".join(sorted(bricks[device.id])),
                                expected="all bricks on it in Heketi's database, which moves no others",
                                next_step="delete or move them with gluster; when the database is older than they are: heketi_rebuild.yml")
-        clones = {brick.volume for brick in device.bricks if is_of_clone(brick) and len(beside[brick.volume, brick.node, lvs.get(brick.id, "")]) > 1}
-        for volume in sorted(clones):
-            yield StorageError(f"device {name}: can't be drained of clone {volumes[volume]}", found="several bricks of it on this host, for which Heketi has "
-                               "noted one logical volume, and which it would remove although another brick is on it", expected="one brick on a host",
-                               next_step=f"copy its data to a volume of its own and delete it (heketi_volume: name: {volumes[volume]}, state: absent), or, "
-                                         "with Heketi stopped, heketi_rebuild.yml, which notes them right")

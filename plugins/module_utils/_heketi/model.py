@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 ONLINE, OFFLINE, FAILED = "online", "offline", "failed"
 GIB = 1024**3
+_SNAPSHOTS = ("/run/gluster/snaps/", "/var/run/gluster/snaps/")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Brick:
     node: str
     volume: str
     size: int
+
+    @property
+    def is_of_clone(self) -> bool:
+        """glusterd made and mounts it, from a snapshot."""
+        return self.path.startswith(_SNAPSHOTS)
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,11 @@ class Volume:
     bricks: tuple[Brick, ...]
     hosts: tuple[str, ...]
     block: bool = False
+
+    @property
+    def is_clone(self) -> bool:
+        """Heketi 10 has no durability for a volume that it cloned, and panics when it is asked to grow it or to move a brick of it."""
+        return any(brick.is_of_clone for brick in self.bricks)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def leave(state: State, leaving: list[Leaving], cleanup: bool, rules: Callable[[
     if not (out or drained or removed):
         return []
     known = rules()
-    faults += left_behind.faults(state, [(device, name) for entry, device, name in devices if not entry.forget], known.unknown, known.lvs)
+    faults += left_behind.clones([(device, name) for _unused, device, name in devices], volumes)
+    faults += left_behind.strangers([(device, name) for entry, device, name in devices if not entry.forget], known.unknown)
     faults += drain_room.faults(state, {device.id for _unused, device, _name in devices}, known)
     still = [operation for operation in state.operations if operation.status in STANDS_STILL]
     if still and not cleanup:

@@ -100,12 +100,10 @@ def _clone(state: State, entry: Wanted) -> Iterator[Action]:
                            next_step="heketi_info lists the volumes")
     if origin.block:
         raise StorageError(f"{entry}: volume {origin.name} can't be cloned", found="a volume for block devices", expected="one for files")
-    if entry.size_gib is not None and entry.size_gib < origin.size_gib:
-        raise StorageError(f"{entry}: a clone of {origin.size_gib} GiB", found=f"size: {entry.size_gib}", expected=f"{origin.size_gib} or more, or no size")
+    if entry.size_gib is not None and entry.size_gib != origin.size_gib:
+        raise StorageError(f"{entry}: a clone of {origin.size_gib} GiB", found=f"size: {entry.size_gib}", expected=f"{origin.size_gib}, or no size",
+                           next_step="leave size out; Heketi 10 can't grow a clone")
     yield _request("+", entry, f"clone volume {origin.name}, {origin.size_gib} GiB", "POST", f"/volumes/{origin.id}/clone", {"name": entry.name})
-    if entry.size_gib is not None and entry.size_gib > origin.size_gib:
-        yield Action("~", str(entry), f"grow from {origin.size_gib} to {entry.size_gib} GiB",
-                     ("POST", f"/volumes/ID of {entry.name}/expand", json.dumps({"expand_size": entry.size_gib - origin.size_gib})))
 
 
 def _grow(entry: Wanted, volume: Volume) -> Iterator[Action]:
@@ -133,6 +131,9 @@ def _differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
     if entry.size_gib is not None and entry.size_gib < volume.size_gib:
         yield StorageError(f"{entry}: would shrink", found=f"{volume.size_gib} GiB", expected=f"{volume.size_gib} GiB or more",
                            next_step=f"size: {volume.size_gib}, or {again}")
+    if entry.size_gib is not None and entry.size_gib > volume.size_gib and volume.is_clone:
+        yield StorageError(f"{entry}: can't grow", found=f"a clone of {volume.size_gib} GiB, and Heketi 10 panics when it shall grow one",
+                           expected=f"{volume.size_gib} GiB", next_step=f"size: {volume.size_gib}, or {again}")
     for what, is_now, shall in (("durability", durability_of(volume), entry.durability), ("arbiter", volume.arbiter, entry.arbiter),
                                 ("gid", volume.gid, entry.gid), ("snapshot_factor", volume.snapshot_factor, entry.snapshot_factor)):
         if shall is not None and shall != is_now:

@@ -83,16 +83,13 @@ class Topology:
                 "warnings": [*dict.fromkeys(self._warnings), *plan_topology.notes(state, self._wanted), *self._still_peers()]}
 
     def _rules(self, state: State) -> Rules:
-        lvs = {}
-        if any(left_behind.is_of_clone(brick) for volume in state.volumes for brick in volume.bricks):
-            lvs = {brick: entry["LvmLv"] for brick, entry in self._client.get("/db/dump")["brickentries"].items()}
         try:
             volumes = xml.volumes(self._gluster("volume", "info"))
         except CommandError as error:
             self._warnings.append("which bricks are copies of each other, and which of them Heketi does not have, is not known on this host; room was looked "
                                   f"for without it: {error.found}")
-            return Rules(self._strict, lvs=lvs)
-        return Rules(self._strict, sets(volumes, state), left_behind.unknown(volumes, state), lvs)
+            return Rules(self._strict)
+        return Rules(self._strict, sets(volumes, state), left_behind.unknown(volumes, state))
 
     def _still_peers(self) -> list[str]:
         """Heketi takes a removed host out of the trusted storage pool and does not say when that fails."""

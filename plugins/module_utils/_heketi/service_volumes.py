@@ -107,7 +107,7 @@ class Volumes:
         if self._volume(action) is not None:
             raise _nothing_happened(action)
         # With a clone Heketi gives back room that the clone never took, and then has more than there is.
-        for device in sorted({brick.device for brick in volume.bricks if "/snaps/" in brick.path} if volume else ()):
+        for device in sorted({brick.device for brick in volume.bricks if brick.is_of_clone} if volume else ()):
             self._client.resync(device)
 
     def _came_true(self, action: Action) -> bool:

@@ -14,7 +14,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._errors import
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi import plan_volumes, reader
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.model import Operation, State
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.wanted_volumes import Wanted
-from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import Captured
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import LAB, Captured
 
 STATE = reader.read(Captured())
 R3 = STATE.volumes_named("r3")[0]
@@ -65,9 +65,13 @@ def test_clone():
     assert requests(Wanted("new", clone_of="r3")) == [("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"})]
 
 
-def test_clone_that_is_larger():
-    assert requests(Wanted("new", clone_of="r3", size_gib=3)) == [
-        ("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"}), ("~", "POST", "/volumes/ID of new/expand", {"expand_size": 1})]
+def test_a_clone_never_grows():
+    """The real one panicked, asked to grow a clone."""
+    assert requests(Wanted("new", clone_of="r3", size_gib=2)) == [("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"})]
+    assert "can't grow a clone" in refusal(Wanted("new", clone_of="r3", size_gib=3))
+    state = reader.read(Captured(LAB))
+    copy = next(volume for volume in state.volumes if volume.name == "copy")
+    assert "volume copy: can't grow; found: a clone of" in refusal(Wanted("copy", size_gib=copy.size_gib + 1), state=state)
 
 
 def test_deletions_come_last():
