@@ -10,6 +10,7 @@ Heketi can create, clone, grow and delete a volume, and nothing else: whatever e
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
             volume = one(state, entry)
             faults += _interrupted(state, entry, volume, cleanup=cleanup)
             if entry.state == ABSENT:
-                actions["delete"] += _delete(entry, volume, confirm)
+                actions["delete"] += _delete(state, entry, volume, confirm)
             elif volume:
                 faults += _differences(entry, volume)
                 actions["grow"] += _grow(entry, volume)
@@ -112,7 +113,7 @@ def _grow(entry: Wanted, volume: Volume) -> Iterator[Action]:
                        {"expand_size": entry.size_gib - volume.size_gib}, details=("new bricks beside the old ones, and a rebalance",))
 
 
-def _delete(entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> Iterator[Action]:
+def _delete(state: State, entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> Iterator[Action]:
     if volume is None:
         return
     if entry.name not in confirm:
@@ -122,7 +123,17 @@ def _delete(entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> I
         raise StorageError(f"{entry}: refused to delete", found="a volume for block devices", expected="one for files",
                            next_step=f"heketi-cli blockvolume list, then heketi-cli volume delete {volume.id}")
     yield _request("-", entry, f"delete {durability_of(volume)}, {volume.size_gib} GiB, {len(volume.bricks)} bricks, with its data", "DELETE",
-                   f"/volumes/{volume.id}")
+                   f"/volumes/{volume.id}", details=tuple(_left_behind(state, volume)))
+
+
+def _left_behind(state: State, volume: Volume) -> Iterator[str]:
+    """Heketi has noted the same logical volume for all bricks of a clone on a host, and removes that one only."""
+    folders = {brick.path.split("/snaps/")[1].partition("/")[0] for brick in volume.bricks if brick.is_of_clone}
+    for identity, bricks in Counter(brick.node for brick in volume.bricks if brick.is_of_clone).items():
+        node = state.node(identity)
+        if bricks > 1 and node:
+            yield (f"Heketi leaves {bricks - 1} of its logical volumes behind on {node.manage}, with their room; to remove them there afterwards: "
+                   f"lvs -S 'lv_name=~^{'|'.join(sorted(folders))}_', then lvremove VG/LV")
 
 
 def _differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:

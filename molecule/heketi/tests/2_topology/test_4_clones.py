@@ -46,8 +46,11 @@ def origin() -> Iterator[None]:
 @pytest.fixture
 def copy() -> Iterator[None]:
     ask(name=COPY, clone_of=ORIGIN)
+    folder = lab.on(HOST, f"gluster volume info {COPY} | grep -m1 -o 'snaps/[0-9a-f]*'").strip().partition("/")[2]
     yield
     ask(name=COPY, state="absent")
+    # what Heketi leaves behind of it, as the plan of the deletion says
+    lab.each(lambda host: lab.on(host, f"lvs --noheadings --separator / -o vg_name,lv_name -S 'lv_name=~^{folder}_' | xargs -r lvremove --force"), HOSTS)
 
 
 @pytest.fixture
