@@ -43,14 +43,24 @@ def origin() -> Iterator[None]:
     ask(name=ORIGIN, state="absent")
 
 
+def folder_of(clone: str) -> str:
+    """By this name its logical volumes begin."""
+    return lab.on(HOST, f"gluster volume info {clone} | grep -m1 -o 'snaps/[0-9a-f]*'").strip().partition("/")[2]
+
+
+def remove_left(folder: str) -> None:
+    """What Heketi, or gluster itself, leaves behind of a deleted clone."""
+    command = f"lvs --noheadings --separator / -o vg_name,lv_name -S 'lv_name=~^{folder}_' | xargs -r lvremove --force"
+    lab.each(lambda host: lab.on(host, command), HOSTS)
+
+
 @pytest.fixture
 def copy() -> Iterator[None]:
     ask(name=COPY, clone_of=ORIGIN)
-    folder = lab.on(HOST, f"gluster volume info {COPY} | grep -m1 -o 'snaps/[0-9a-f]*'").strip().partition("/")[2]
+    folder = folder_of(COPY)
     yield
     ask(name=COPY, state="absent")
-    # what Heketi leaves behind of it, as the plan of the deletion says
-    lab.each(lambda host: lab.on(host, f"lvs --noheadings --separator / -o vg_name,lv_name -S 'lv_name=~^{folder}_' | xargs -r lvremove --force"), HOSTS)
+    remove_left(folder)
 
 
 @pytest.fixture
@@ -58,8 +68,10 @@ def foreign() -> Iterator[None]:
     """Somebody clones the volume with gluster itself."""
     lab.on(HOST, f"gluster --mode=script snapshot create foreign-1 {ORIGIN} no-timestamp && gluster --mode=script snapshot activate foreign-1 && "
                  f"gluster --mode=script snapshot clone {FOREIGN} foreign-1")
+    folder = folder_of(FOREIGN)
     yield
     lab.on(HOST, f"gluster --mode=script volume delete {FOREIGN}; gluster --mode=script snapshot delete foreign-1")
+    remove_left(folder)
 
 
 @pytest.mark.parametrize("state", ["drained", "absent"])
