@@ -13,7 +13,6 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 WAIT_SLICE = 30
-WAIT_TIMEOUT = 3600  # the module's default
 
 display = Display()
 
@@ -21,6 +20,7 @@ display = Display()
 class ActionModule(ActionBase):  # type: ignore[misc]
     """Calls the module again while it says that it is not finished; each call is a complete, safe run."""
 
+    WAIT_TIMEOUT = 3600  # the module's default
     _supports_async = True
     _supports_check_mode = True
 
@@ -28,27 +28,32 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """Whether the time of ``wait_timeout`` counts from this slice on."""
         return False
 
+    def _go_on(self, arguments: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of the next slice."""
+        return arguments
+
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         arguments = dict(self._task.args)
         if self._task.check_mode or self._task.async_val:
             return dict(self._execute_module(module_args=arguments, task_vars=task_vars, wrap_async=self._task.async_val))
         arguments["wait_slice"] = _seconds(arguments.get("wait_slice")) or WAIT_SLICE
-        timeout = _seconds(arguments.get("wait_timeout")) or WAIT_TIMEOUT
-        begin = time.monotonic()
+        timeout = _seconds(arguments.get("wait_timeout")) or self.WAIT_TIMEOUT
+        start = begin = time.monotonic()
         slices: list[dict[str, Any]] = []
         while not slices or slices[-1].get("finished") is False:
             if slices:
-                spent, progress = time.monotonic() - begin, slices[-1].get("progress", {})
+                now, progress = time.monotonic(), slices[-1].get("progress", {})
                 name = str(self._task.action).rpartition(".")[2]
                 host = (task_vars or {}).get("inventory_hostname", "")
-                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({spent:.0f} s)")
-                if spent >= timeout:
+                display.display(f"{name} [{host}]: {progress.get('what')}: {progress.get('found')} ({now - start:.0f} s)")
+                if now - begin >= timeout:
                     slices[-1].update(failed=True, msg=f"{progress.get('what')}: not within {timeout} s; found: {progress.get('found')}; "
                                                        "next: it goes on in the background, run this again to wait for it")
                     break
             slices.append(dict(self._execute_module(module_args=arguments, task_vars=task_vars)))
             begin = time.monotonic() if self._begins_anew(slices[-1]) else begin
+            arguments = self._go_on(arguments, slices[-1])
         return _sum(slices)
 
 

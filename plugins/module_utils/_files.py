@@ -29,13 +29,33 @@ def write(path: str, text: str) -> None:
     _replace(path, text)
 
 
+def place(path: str, text: str, uid: int, gid: int, mode: int, check: Callable[[str], None] = lambda temporary: None) -> None:
+    """Make a file that is somebody's, or put it in the place of another. Its folder is there.
+
+    :param check: gets the path of the new file, whole, before that has its name. What it raises leaves the old one as it was
+    """
+    _replace(path, text, rights=(uid, gid, mode), check=check)
+
+
+def own(path: str, uid: int, gid: int, mode: int) -> None:
+    """Give a file or directory to somebody."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fchown(handle, uid, gid)
+        os.fchmod(handle, mode)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def remove(path: str) -> None:
     with suppress(FileNotFoundError):
         os.unlink(path)
     to_disk(path)
 
 
-def _replace(path: str, text: str, like: str = "") -> None:
+def _replace(path: str, text: str, like: str = "", rights: tuple[int, int, int] | None = None,
+             check: Callable[[str], None] = lambda temporary: None) -> None:
     """By one rename. What an earlier, killed run left of its temporary file is overwritten."""
     temporary = f"{os.path.dirname(path)}/.{os.path.basename(path)}.glusterkube"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -48,9 +68,17 @@ def _replace(path: str, text: str, like: str = "") -> None:
             os.fchown(handle, status.st_uid, status.st_gid)
             os.fchmod(handle, status.st_mode & 0o7777)
             os.utime(handle)
+        elif rights:
+            os.fchown(handle, *rights[:2])
+            os.fchmod(handle, rights[2])
         else:
             os.fchmod(handle, 0o644)
         os.fsync(handle)
+    try:
+        check(temporary)
+    except BaseException:
+        os.unlink(temporary)
+        raise
     os.rename(temporary, path)
     to_disk(path)
 

@@ -50,7 +50,7 @@ def run(module: AnsibleModule, use_case: UseCase) -> None:
                     done.append(action)
                 state = use_case.read()
     except Unfinished as unfinished:
-        module.exit_json(changed=True, finished=False, progress=unfinished.progress,
+        module.exit_json(changed=bool(plan), finished=False, progress=unfinished.progress,
                          actions=[action.to_dict() for action in done], **_diff(module, use_case, plan))
     except StorageError as error:
         module.fail_json(msg=str(error), changed=bool(done), actions=[action.to_dict() for action in done])

@@ -48,6 +48,14 @@ class Waiter:
             now = self._clock()
             if now >= end:
                 raise StorageError(f"{what}: not within {self.timeout:g} s", found=found)
-            if now >= self._slice_end and not whole:
-                raise Unfinished({"what": what, "found": found})
+            if not whole:
+                self.between(what, found)
             self._sleep(self.pause)
+
+    def between(self, what: str, found: str) -> None:
+        """Where work may stop for a while, between two steps of it. ``found`` says how far it is.
+
+        :raises Unfinished: at the end of the slice
+        """
+        if self._clock() >= self._slice_end:
+            raise Unfinished({"what": what, "found": found})

@@ -123,7 +123,8 @@ options:
     default: strict
   wait_slice:
     description:
-      - Seconds after which a call that moves data comes back with RV(finished=false), for the caller to call again. V(0) goes on to the end.
+      - Seconds after which a call comes back with RV(finished=false) before it begins the next step, for the caller to call again. It leaves out
+        O(clusters[].nodes[].devices[].found) of a device that was added meanwhile. V(0) goes on to the end.
       - The action plugin of this module does so by itself, every 30 seconds, and prints the progress.
     type: int
     default: 0
@@ -234,7 +235,7 @@ progress:
     found:
       description: How far it is.
       type: str
-      sample: 3 bricks to move
+      sample: "move brick 5a4c1e of volume home: begins, steps left: 3"
 clusters:
   description: All clusters of Heketi after the call, or in check mode before it.
   returned: success

@@ -34,7 +34,8 @@ options:
         default: present
       size:
         description:
-          - Whole GiB. Required for a new volume that is no clone.
+          - Whole GiB. Required for a new volume that is no clone. A clone is as large as its origin and stays so, since Heketi 10 panics when it shall
+            grow one.
           - A larger number than it has makes it grow, by new bricks beside the old ones and a rebalance.
         type: int
       durability:
@@ -71,12 +72,19 @@ options:
     type: list
     elements: str
     default: []
-  clean_up:
+  cleanup:
     description:
       - Whether Heketi first undoes all operations that were interrupted, by a crash for example. They hold names and room until then.
       - It does so by itself a minute after it starts, and then once an hour.
     type: bool
     default: false
+  wait_slice:
+    description:
+      - Seconds after which a call comes back with RV(finished=false) before it begins the next step, for the caller to call again. V(0) goes on to the
+        end.
+      - The action plugin of this module does so by itself, every 30 seconds, and prints the progress.
+    type: int
+    default: 0
 extends_documentation_fragment:
   - glusterkube.storage.heketi
   - glusterkube.storage.attributes
@@ -128,9 +136,17 @@ actions:
     undo: {description: "What takes it back, if anything does.", type: list, elements: str}
     details: {description: Further lines for the reader., type: list, elements: str}
 finished:
-  description: Always true.
+  description: Whether the work is done. V(false) only with O(wait_slice), then the same call goes on from there.
   returned: success
   type: bool
+  sample: true
+progress:
+  description: What is waited for.
+  returned: when RV(finished=false)
+  type: dict
+  contains:
+    what: {description: The object., type: str, sample: volume home}
+    found: {description: How far it is., type: str, sample: "create replicate:3, 10 GiB: begins, steps left: 3"}
 volumes:
   description: Those of the listed volumes that exist after the call, or in check mode before it.
   returned: success
@@ -215,7 +231,8 @@ def main() -> None:
             **ARGUMENTS,
             "volumes": {"type": "list", "elements": "dict", "required": True, "options": VOLUME},
             "confirm": {"type": "list", "elements": "str", "default": []},
-            "clean_up": {"type": "bool", "default": False},
+            "cleanup": {"type": "bool", "default": False},
+            "wait_slice": {"type": "int", "default": 0},
         },
         supports_check_mode=True,
     )

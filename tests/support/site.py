@@ -48,6 +48,10 @@ class Run:
         """``host: task`` of everything that changed."""
         return changed(self.events)
 
+    def actions(self) -> list[list[str]]:
+        """What the modules of the collection did, program and arguments of each step."""
+        return [action["argv"] for event in self.events if event["event"] == "result" for action in event["actions"]]
+
     def told(self) -> str:
         """The end of its output, for the message of a failed assertion."""
         return f"exit status {self.code} after {self.seconds:.0f} s\n{self.output[-6000:]}"
@@ -99,12 +103,24 @@ def killed(moment: Callable[[list[dict[str, Any]]], bool], *arguments: str, name
 
 def module(host: str, name: str, *arguments: str, **options: Any) -> dict[str, Any]:
     """The answer of a module of the collection, called once on a host."""
+    return told_by_module(host, name, *arguments, **options)[0]
+
+
+def told_by_module(host: str, name: str, *arguments: str, **options: Any) -> tuple[dict[str, Any], str]:
+    """The same, and what was printed while it worked."""
+    with begun_module(host, name, *arguments, **options) as process:
+        stdout, stderr = process.communicate()
+    assert "=>" in stdout, f"{stdout}\n{stderr}"
+    said, _arrow, answer = stdout.partition("=>")
+    return dict(json.loads(answer)), said
+
+
+def begun_module(host: str, name: str, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """The same while it runs, in a process group of its own."""
     argv = [Path(sys.executable).with_name("ansible"), host, "-i", lab.INVENTORY, "--become", "-m", f"glusterkube.storage.{name}",
             *(["-a", json.dumps(options)] if options else []), *arguments]
-    done = subprocess.run(argv, cwd=lab.ROOT, capture_output=True, text=True, check=False,
-                          env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", **PLAIN})
-    assert "=>" in done.stdout, f"{done.stdout}\n{done.stderr}"
-    return dict(json.loads(done.stdout.partition("=>")[2]))
+    return subprocess.Popen(argv, cwd=lab.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                            env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json", **PLAIN})
 
 
 def _record(folder: str) -> Path:

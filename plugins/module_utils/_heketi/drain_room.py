@@ -10,7 +10,7 @@ Heketi itself finds out brick by brick, and leaves a drain half done. This asks 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .. import _size
 from .._errors import StorageError
@@ -22,14 +22,15 @@ ZONE_CHECKING = "user.heketi.zone-checking"
 
 @dataclass(frozen=True)
 class Rules:
-    """What Heketi minds when it looks for another place.
+    """What Heketi minds when it looks for another place, and what it does not see.
 
     ``strict`` is its zone checking. ``sets`` are the bricks of each replica or disperse set by the id of a brick, as gluster tells: Heketi's answers
-    do not. A brick that is not there is looked at by itself.
+    do not. A brick that is not there is looked at by itself. ``unknown`` is that of left_behind.
     """
 
     strict: bool = True
     sets: Mapping[str, Collection[str]] | None = None
+    unknown: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def faults(state: State, leaving: Collection[str], rules: Rules) -> list[StorageError]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 ONLINE, OFFLINE, FAILED = "online", "offline", "failed"
 GIB = 1024**3
+_SNAPSHOTS = ("/run/gluster/snaps/", "/var/run/gluster/snaps/")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Brick:
     node: str
     volume: str
     size: int
+
+    @property
+    def is_of_clone(self) -> bool:
+        """glusterd made and mounts it, from a snapshot."""
+        return self.path.startswith(_SNAPSHOTS)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,11 @@ class Volume:
     hosts: tuple[str, ...]
     block: bool = False
 
+    @property
+    def is_clone(self) -> bool:
+        """Heketi 10 has no durability for a volume that it cloned, and panics when it is asked to grow it or to move a brick of it."""
+        return any(brick.is_of_clone for brick in self.bricks)
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -126,9 +137,6 @@ class State:
     def node(self, identity: str) -> Node | None:
         return next((node for node in self.nodes if node.id == identity), None)
 
-    def node_by_manage(self, name: str) -> Node | None:
-        return next((node for node in self.nodes if node.manage == name), None)
-
     def device(self, identity: str) -> Device | None:
         return next((device for device in self.devices if device.id == identity), None)
 
@@ -138,6 +146,3 @@ class State:
 
     def nodes_of(self, cluster: str) -> list[Node]:
         return [node for node in self.nodes if node.cluster == cluster]
-
-    def volumes_of(self, cluster: str) -> list[Volume]:
-        return [volume for volume in self.volumes if volume.cluster == cluster]

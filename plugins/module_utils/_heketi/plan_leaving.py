@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .._action import Action
 from .._errors import StorageError
-from . import drain_room, request
+from . import drain_room, left_behind, request
 from .model import Device, Node, State
 
 STANDS_STILL = ("stale", "failed")
@@ -54,8 +54,10 @@ def leave(state: State, leaving: list[Leaving], cleanup: bool, rules: Callable[[
     removed += [request.delete(f"node {entry.name}", "remove", f"/nodes/{entry.node.id}") for entry in leaving if not entry.device]
     if not (out or drained or removed):
         return []
-    moving = {device.id for _unused, device, _name in devices if device.bricks}
-    faults += drain_room.faults(state, {device.id for _unused, device, _name in devices}, rules()) if moving else []
+    known = rules()
+    faults += left_behind.clones([(device, name) for _unused, device, name in devices], volumes)
+    faults += left_behind.strangers([(device, name) for entry, device, name in devices if not entry.forget], known.unknown)
+    faults += drain_room.faults(state, {device.id for _unused, device, _name in devices}, known)
     still = [operation for operation in state.operations if operation.status in STANDS_STILL]
     if still and not cleanup:
         faults.append(StorageError(

@@ -44,7 +44,7 @@ def reconcile(state: State, wanted: Iterable[WantedCluster], words: Words, rules
               faults: Iterable[StorageError] = ()) -> list[Action]:
     """Clusters, nodes and devices that are not named stay as they are, and so does a flag, a tag or a state that is not said.
 
-    :param rules: asked only when data has to move
+    :param rules: asked only when something leaves
     :param faults: what was found before
     :raises StorageError: for all that is refused, in one
     """

@@ -10,6 +10,7 @@ Heketi can create, clone, grow and delete a volume, and nothing else: whatever e
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -23,11 +24,11 @@ CLEAN_UP = "/operations/pending/cleanup"
 CLEANED = "interrupted operations"
 
 
-def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] = (), *, clean_up: bool = False) -> list[Action]:
+def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] = (), *, cleanup: bool = False) -> list[Action]:
     """What makes the volumes as wanted: created, cloned as they are before they grow, grown, and deleted at last. Those that are not listed stay as they are.
 
     :param confirm: names of the volumes that may be deleted
-    :param clean_up: undo what was interrupted before
+    :param cleanup: undo what was interrupted before
     :raises StorageError: with all that is refused; then nothing may be done
     """
     faults: list[StorageError] = []
@@ -35,9 +36,9 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
     for entry in wanted:
         try:
             volume = one(state, entry)
-            faults += _interrupted(state, entry, volume, clean_up=clean_up)
+            faults += _interrupted(state, entry, volume, cleanup=cleanup)
             if entry.state == ABSENT:
-                actions["delete"] += _delete(entry, volume, confirm)
+                actions["delete"] += _delete(state, entry, volume, confirm)
             elif volume:
                 faults += differences(entry, volume)
                 actions["grow"] += _grow(entry, volume)
@@ -49,7 +50,7 @@ def reconcile(state: State, wanted: Iterable[Wanted], confirm: Collection[str] =
         except StorageError as error:
             faults.append(error)
     refuse(faults)
-    return [*(_clean_up(state) if clean_up else ()), *(action for kind in actions.values() for action in kind)]
+    return [*(_clean_up(state) if cleanup else ()), *(action for kind in actions.values() for action in kind)]
 
 
 def one(state: State, entry: Wanted) -> Volume | None:
@@ -105,12 +106,10 @@ def _clone(state: State, entry: Wanted) -> Iterator[Action]:
                            next_step="heketi_info lists the volumes")
     if origin.block:
         raise StorageError(f"{entry}: volume {origin.name} can't be cloned", found="a volume for block devices", expected="one for files")
-    if entry.size_gib is not None and entry.size_gib < origin.size_gib:
-        raise StorageError(f"{entry}: a clone of {origin.size_gib} GiB", found=f"size: {entry.size_gib}", expected=f"{origin.size_gib} or more, or no size")
+    if entry.size_gib is not None and entry.size_gib != origin.size_gib:
+        raise StorageError(f"{entry}: a clone of {origin.size_gib} GiB", found=f"size: {entry.size_gib}", expected=f"{origin.size_gib}, or no size",
+                           next_step="leave size out; Heketi 10 can't grow a clone")
     yield _request("+", entry, f"clone volume {origin.name}, {origin.size_gib} GiB", "POST", f"/volumes/{origin.id}/clone", {"name": entry.name})
-    if entry.size_gib is not None and entry.size_gib > origin.size_gib:
-        yield Action("~", str(entry), f"grow from {origin.size_gib} to {entry.size_gib} GiB",
-                     ("POST", f"/volumes/ID of {entry.name}/expand", json.dumps({"expand_size": entry.size_gib - origin.size_gib})))
 
 
 def _grow(entry: Wanted, volume: Volume) -> Iterator[Action]:
@@ -119,7 +118,7 @@ def _grow(entry: Wanted, volume: Volume) -> Iterator[Action]:
                        {"expand_size": entry.size_gib - volume.size_gib}, details=("new bricks beside the old ones, and a rebalance",))
 
 
-def _delete(entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> Iterator[Action]:
+def _delete(state: State, entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> Iterator[Action]:
     if volume is None:
         return
     if entry.name not in confirm:
@@ -129,7 +128,17 @@ def _delete(entry: Wanted, volume: Volume | None, confirm: Collection[str]) -> I
         raise StorageError(f"{entry}: refused to delete", found="a volume for block devices", expected="one for files",
                            next_step=f"heketi-cli blockvolume list, then heketi-cli volume delete {volume.id}")
     yield _request("-", entry, f"delete {durability_of(volume)}, {volume.size_gib} GiB, {len(volume.bricks)} bricks, with its data", "DELETE",
-                   f"/volumes/{volume.id}")
+                   f"/volumes/{volume.id}", details=tuple(_left_behind(state, volume)))
+
+
+def _left_behind(state: State, volume: Volume) -> Iterator[str]:
+    """Heketi has noted the same logical volume for all bricks of a clone on a host, and removes that one only."""
+    folders = {brick.path.split("/snaps/")[1].partition("/")[0] for brick in volume.bricks if brick.is_of_clone}
+    for identity, bricks in Counter(brick.node for brick in volume.bricks if brick.is_of_clone).items():
+        node = state.node(identity)
+        if bricks > 1 and node:
+            yield (f"Heketi leaves {bricks - 1} of its logical volumes behind on {node.manage}, with their room; to remove them there afterwards: "
+                   f"lvs -S 'lv_name=~^{'|'.join(sorted(folders))}_', then lvremove VG/LV")
 
 
 def differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
@@ -138,6 +147,9 @@ def differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
     if entry.size_gib is not None and entry.size_gib < volume.size_gib:
         yield StorageError(f"{entry}: would shrink", found=f"{volume.size_gib} GiB", expected=f"{volume.size_gib} GiB or more",
                            next_step=f"size: {volume.size_gib}, or {again}")
+    if entry.size_gib is not None and entry.size_gib > volume.size_gib and volume.is_clone:
+        yield StorageError(f"{entry}: can't grow", found=f"a clone of {volume.size_gib} GiB, and Heketi 10 panics when it shall grow one",
+                           expected=f"{volume.size_gib} GiB", next_step=f"size: {volume.size_gib}, or {again}")
     for what, is_now, shall in (("durability", durability_of(volume), entry.durability), ("arbiter", volume.arbiter, entry.arbiter),
                                 ("gid", volume.gid, entry.gid), ("snapshot_factor", volume.snapshot_factor, entry.snapshot_factor)):
         if shall is not None and shall != is_now:
@@ -150,12 +162,12 @@ def differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:
                                next_step=f"gluster_volume with {{name: {entry.name}, options: {{{name}: {value}}}}}, and leave it out here")
 
 
-def _interrupted(state: State, entry: Wanted, volume: Volume | None, *, clean_up: bool) -> Iterator[StorageError]:
+def _interrupted(state: State, entry: Wanted, volume: Volume | None, *, cleanup: bool) -> Iterator[StorageError]:
     """Heketi undoes what was interrupted a minute after it starts, and then once an hour: until then an object is between two states."""
     for operation in state.operations:
-        if volume and not operation.in_flight and not clean_up and any(identity == volume.id for identity, _change in operation.changes):
+        if volume and not operation.in_flight and not cleanup and any(identity == volume.id for identity, _change in operation.changes):
             yield StorageError(f"{entry}: an operation on it was interrupted", found=f"{operation.kind} {operation.id}, {operation.status}",
-                               expected="none", next_step="clean_up: true, or wait until Heketi has undone it, which it does within the hour")
+                               expected="none", next_step="cleanup: true, or wait until Heketi has undone it, which it does within the hour")
 
 
 def _lacks(state: State, entry: Wanted) -> Iterator[StorageError]:

@@ -10,6 +10,7 @@ There is no list of nodes, and none of devices: the way to them leads through th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Protocol
 
 from .errors import HeketiError
@@ -31,12 +32,14 @@ class Get(Protocol):
 def read(client: Get, volumes: bool = True) -> State:
     """Clusters, nodes with their devices and bricks, pending operations; and volumes, unless they are not asked for.
 
+    When a volume is cloned that has two bricks on a device, Heketi forgets one of the clone in its list of the device. With the volumes it is there.
+
     :raises HeketiError: with the server's words
     """
     clusters = tuple(_cluster(raw) for raw in _each(client, "/clusters", _list(client, "/clusters", "clusters")))
     nodes = tuple(_node(raw) for raw in _each(client, "/nodes", (node for cluster in clusters for node in cluster.node_ids)))
     known = tuple(volume(raw) for raw in _each(client, "/volumes", _list(client, "/volumes", "volumes"))) if volumes else ()
-    return State(clusters, nodes, known, operations(client))
+    return State(clusters, tuple(_complete(node, known) for node in nodes), known, operations(client))
 
 
 def operations(client: Get, changes: bool = True) -> tuple[Operation, ...]:
@@ -50,6 +53,15 @@ def operations(client: Get, changes: bool = True) -> tuple[Operation, ...]:
     return tuple(Operation(identity, listed[identity].get("type_name", ""), listed[identity].get("status") or "new",
                            listed[identity].get("sub_status") == "in-flight", tuple((change["id"], change["description"]) for change in found))
                  for identity, found in told.items())
+
+
+def _complete(node: Node, volumes: Iterable[Volume]) -> Node:
+    """The node with all bricks of its devices."""
+    bricks = [brick for volume in volumes for brick in volume.bricks if brick.node == node.id]
+    listed = {brick.id for device in node.devices for brick in device.bricks}
+    return replace(node, devices=tuple(
+        replace(device, bricks=(*device.bricks, *(brick for brick in bricks if brick.device == device.id and brick.id not in listed)))
+        for device in node.devices))
 
 
 def _list(client: Get, path: str, name: str) -> list[str]:

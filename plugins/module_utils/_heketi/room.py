@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .model import GIB, ONLINE, Cluster, Device, Node, State
+from .wanted_topology import ARBITER_TAG
 
 STRICT, NONE = "strict", "none"
-ARBITER_TAG = "arbiter"  # apps/glusterfs/tags.go
 _EXTENT = 4 * 1024**2
 _METADATA_SHARE, _METADATA_MAX = 0.005, 16 * GIB
 

@@ -17,7 +17,7 @@ from .._errors import CommandError, StorageError
 from .._gluster import xml
 from .._gluster.runner import Gluster
 from .._waiter import Waiter
-from . import match, plan_topology, reader, request, wanted_topology
+from . import left_behind, match, plan_topology, reader, request, wanted_topology
 from .arguments import client
 from .client import Client
 from .drain_room import Rules
@@ -74,20 +74,22 @@ class Topology:
         return self._connected
 
     def plan(self, state: State) -> list[Action]:
-        plan = plan_topology.reconcile(state, self._wanted, self._words, lambda: Rules(self._strict, self._sets(state)), self._faults)
-        self._left = list(plan)
+        plan = plan_topology.reconcile(state, self._wanted, self._words, lambda: self._rules(state), self._faults)
+        self._left, self._begun = list(plan), False
         return plan
 
     def show(self, state: State) -> dict[str, Any]:
         return {"clusters": [_cluster(state, cluster) for cluster in state.clusters],
                 "warnings": [*dict.fromkeys(self._warnings), *plan_topology.notes(state, self._wanted), *self._still_peers()]}
 
-    def _sets(self, state: State) -> Mapping[str, tuple[str, ...]]:
+    def _rules(self, state: State) -> Rules:
         try:
-            return sets(xml.volumes(self._gluster("volume", "info")), state)
+            volumes = xml.volumes(self._gluster("volume", "info"))
         except CommandError as error:
-            self._warnings.append(f"which bricks are copies of each other is not known on this host, room was looked for without it: {error.found}")
-            return {}
+            self._warnings.append("which bricks are copies of each other, and which of them Heketi does not have, is not known on this host; room was looked "
+                                  f"for without it: {error.found}")
+            return Rules(self._strict)
+        return Rules(self._strict, sets(volumes, state), left_behind.unknown(volumes, state))
 
     def _still_peers(self) -> list[str]:
         """Heketi takes a removed host out of the trusted storage pool and does not say when that fails."""
@@ -103,6 +105,10 @@ class Topology:
     # --- act
 
     def apply(self, action: Action) -> None:
+        """A slice of time may end before a request, not in it. Each call does one at least, and all removals: only it can tell what stayed behind."""
+        if self._begun and action.argv[0] != "DELETE":
+            self._waiter.between(action.target, f"{action.summary}: begins, steps left: {len(self._left)}")
+        self._begun = True
         if action.sign == ">":
             self._move(action)
         else:
@@ -160,21 +166,17 @@ class Topology:
         return ""
 
     def _move(self, action: Action) -> None:
-        """One brick, once what heals on its copies is healed. A slice of time may end before it, not in it."""
-        left = sum(other.target == action.target and other.sign == ">" for other in self._left)
-        told = iter([f"{left} bricks to move"])
-        self._waiter.until(action.target, lambda: next(told, "") or self._moving(action))
+        """One brick, once what heals on its copies is healed."""
+        self._waiter.until(action.target, lambda: self._moving(action))
 
     def _moving(self, action: Action) -> str:
-        brick = action.argv[1].rpartition("/")[2]
-        nodes = reader.read(self._client, volumes=False).nodes
-        if all(other.id != brick for node in nodes for device in node.devices for other in device.bricks):
-            return ""  # a clean-up has moved it
         try:
             self._client.post(action.argv[1], json.loads(action.argv[2]))
         except LostOperation as lost:
             self._again(action, lost)
         except HeketiError as error:
+            if error.status == 404:
+                return ""  # a clean-up has moved it
             if any(words in error.text for words in HEALING):
                 return f"{action.summary}: waits for its copies to heal: {error.text.strip()}"
             raise _explained(error, action) from None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Callable
 
 from .._action import Action
@@ -36,6 +37,7 @@ class Volumes:
     def __init__(self, connect: Callable[[], Client], gluster: Gluster, params: Mapping[str, Any], *, planning: bool, waiter: Waiter) -> None:
         self._connect, self._gluster, self._params, self._planning, self._waiter = connect, gluster, params, planning, waiter
         self.total = len(params["volumes"])
+        self._left: list[Action] = []
 
     def read(self) -> State:
         """An operation that a killed run has left behind is waited for: what it makes would be made twice."""
@@ -46,9 +48,19 @@ class Volumes:
         return reader.read(self._client)
 
     def plan(self, state: State) -> list[Action]:
-        return plan_volumes.reconcile(state, self._wanted, self._params["confirm"], clean_up=self._params["clean_up"])
+        plan = plan_volumes.reconcile(state, self._wanted, self._params["confirm"], cleanup=self._params["cleanup"])
+        self._left, self._begun = list(plan), False
+        return plan
 
     def apply(self, action: Action) -> None:
+        """A slice of time may end before an operation, not in it: only who asked for it is told why it failed. Each call does one at least."""
+        if self._begun:
+            self._waiter.between(action.target, f"{action.summary}: begins, steps left: {len(self._left)}")
+        self._begun = True
+        self._carry_out(action)
+        self._left.remove(action)
+
+    def _carry_out(self, action: Action) -> None:
         try:
             self._send(action)
         except LostOperation as lost:
@@ -95,7 +107,7 @@ class Volumes:
         if self._volume(action) is not None:
             raise _nothing_happened(action)
         # With a clone Heketi gives back room that the clone never took, and then has more than there is.
-        for device in sorted({brick.device for brick in volume.bricks if "/snaps/" in brick.path} if volume else ()):
+        for device in sorted({brick.device for brick in volume.bricks if brick.is_of_clone} if volume else ()):
             self._client.resync(device)
 
     def _came_true(self, action: Action) -> bool:
@@ -104,7 +116,7 @@ class Volumes:
         A volume whose deletion was interrupted is not told any more either: while anything is pending, nothing is said to have gone.
         """
         try:
-            self._settle()
+            self._settle(whole=True)
             volume, left = self._volume(action), reader.operations(self._client, changes=False)
         except HeketiError:
             return False
@@ -120,12 +132,12 @@ class Volumes:
     def _volume(self, action: Action) -> Volume | None:
         return next((plan_volumes.one(reader.read(self._client), entry) for entry in self._wanted if str(entry) == action.target), None)
 
-    def _settle(self) -> None:
-        """Wait until what is under way now with volumes has ended."""
+    def _settle(self, *, whole: bool = False) -> None:
+        """Wait until what is under way now with volumes has ended; with ``whole`` no slice of time ends it."""
         begun = self._under_way()
         if begun:
             self._waiter.until("operations of Heketi that are under way",
-                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun))
+                               lambda: ", ".join(f"{kind} {identity}" for identity, kind in self._under_way().items() if identity in begun), whole=whole)
 
     def _under_way(self) -> dict[str, str]:
         """Their names by their ids."""
@@ -138,7 +150,7 @@ class Volumes:
         if not left:
             return error
         return StorageError(error.what, found=f"{error.found}, and {len(left)} interrupted operations that hold names and room",
-                            expected=error.expected, next_step="clean_up: true, or wait until Heketi has undone them, which it does within the hour")
+                            expected=error.expected, next_step="cleanup: true, or wait until Heketi has undone them, which it does within the hour")
 
     def show(self, state: State) -> dict[str, Any]:
         there = [volume for entry in self._wanted for volume in [plan_volumes.one(state, entry)] if volume]
@@ -170,7 +182,7 @@ def _left(state: State) -> Iterator[str]:
     left = [f"{operation.kind} {operation.id}" for operation in state.operations if not operation.in_flight]
     if left:
         yield (f"operations of Heketi were interrupted and hold bricks and room; found: {', '.join(left)}; expected: none; "
-               "next: clean_up: true, or wait until Heketi has undone them, which it does within the hour")
+               "next: cleanup: true, or wait until Heketi has undone them, which it does within the hour")
 
 
 def _nothing_happened(action: Action) -> StorageError:
@@ -180,4 +192,5 @@ def _nothing_happened(action: Action) -> StorageError:
 
 def volumes(runner: Runner, params: Mapping[str, Any], *, planning: bool) -> Volumes:
     """The use case of the module heketi_volume."""
-    return Volumes(lambda: arguments.client(params), Gluster(runner), params, planning=planning, waiter=Waiter(params["wait_timeout"], _PAUSE))
+    waiter = Waiter(params["wait_timeout"], _PAUSE, wait_slice=params["wait_slice"])
+    return Volumes(partial(arguments.client, params), Gluster(runner), params, planning=planning, waiter=waiter)

@@ -23,6 +23,7 @@ _NODE_DEFAULTS: dict[str, Any] = {"state": None, "tags": {}}
 _DEVICE_DEFAULTS: dict[str, Any] = {"ids": [], "destroydata": False, "tags": {}, "state": None, "found": None}
 VALUE_MAX = 64
 TAGS_MAX = 32
+ARBITER_TAG, ARBITER_VALUES = "arbiter", ("supported", "required", "disabled")  # apps/glusterfs/tags.go
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,14 @@ def _node(raw: Mapping[str, Any]) -> WantedNode:
 
 
 def _tags(raw: Mapping[str, Any]) -> dict[str, str | None]:
-    return {str(name): None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for name, value in raw.items()}
+    return {str(name): _tag_value(value) for name, value in raw.items()}
+
+
+def _tag_value(value: Any) -> Any:
+    """Text, unless it is something that has no place in a tag and is refused."""
+    if value is None or isinstance(value, (list, Mapping)):
+        return value
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _twice(word: str, names: Iterable[str]) -> Iterator[StorageError]:
@@ -130,20 +138,28 @@ def _node_faults(node: WantedNode) -> Iterator[StorageError]:
 
 def _device_faults(node: WantedNode, device: WantedDevice) -> Iterator[StorageError]:
     what = f"device {node.manage}:{device.name}"
-    if not _DEVICE.fullmatch(device.name):
+    if not _DEVICE.fullmatch(device.name) or ".." in device.name.split("/"):
         yield StorageError(f"{what}: no path for Heketi", expected="an absolute path of letters, digits and _.:/-", next_step="/dev/sdb")
     yield from _tag_faults(what, device.tags)
 
 
 def _tag_faults(what: str, tags: Mapping[str, str | None]) -> Iterator[StorageError]:
     for name, value in tags.items():
-        if not _TAG.fullmatch(name) or len(value or "") > VALUE_MAX:
-            yield StorageError(f"{what}: tag {name!r}: {value!r}", expected=f"a name of 1 to 32 letters, digits and _.-, a value of at most {VALUE_MAX}",
+        if not _TAG.fullmatch(name) or not _is_value(value):
+            yield StorageError(f"{what}: tag {name!r:.60}: {value!r:.100}",
+                               expected=f"a name of 1 to 32 letters, digits and _.-, a value of at most {VALUE_MAX} printable characters",
                                next_step="tags: {tier: fast}")
+        elif name == ARBITER_TAG and value not in (None, *ARBITER_VALUES):
+            yield StorageError(f"{what}: tag {name}: {value}", found="a word that Heketi passes over", expected=", ".join(ARBITER_VALUES),
+                               next_step=f"tags: {{{name}: disabled}}")
         elif name.startswith(OURS):
             yield StorageError(f"{what}: tag {name}: is the collection's own", next_step="name it without glusterkube.")
     if len(tags) >= TAGS_MAX:
         yield StorageError(f"{what}: {len(tags)} tags", expected=f"less than {TAGS_MAX}", next_step="leave some out")
+
+
+def _is_value(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and len(value) <= VALUE_MAX and value.isprintable())
 
 
 def _same_devices(node: WantedNode) -> Iterator[StorageError]:

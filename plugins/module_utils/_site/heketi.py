@@ -105,6 +105,9 @@ def faults(hosts: Iterable[Mapping[str, Any]]) -> list[Fault]:
             found.append(Fault(name, "heketi_node_tags", f"{declared['tags']!r:.60}", "heketi_node_tags: {rack: r1}"))
         if declared.get("state") not in (None, "", *NODE_STATES):
             found.append(Fault(name, "heketi_node_state", f"{declared['state']!r:.60}", f"write one of {', '.join(NODE_STATES)}"))
+        cluster = declared.get("cluster") or CLUSTER
+        if not isinstance(cluster, str) or not cluster.isprintable():
+            found.append(Fault(name, "heketi_cluster", f"{cluster!r:.60}", "write one name, in quotes"))
         looks = {look["device"]: look for look in declared.get("look") or []}
         found += [fault for device in good for fault in _look_faults(name, device, looks.get(device["device"]))]
     if not found:

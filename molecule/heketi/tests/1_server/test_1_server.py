@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 
 import pytest
-from support import heketi_rest, inventory, lab
-from testinfra.host import Host
+from support import heketi_rest, inventory, lab, site
 
 HOST = heketi_rest.HOST
 OTHER = "g2"
@@ -18,6 +19,13 @@ VG = "vg_" + "0" * 32
 BRICK = "brick_" + "0" * 32
 POINT = f"/var/lib/heketi/mounts/{VG}/{BRICK}"
 
+RIGHTS = {
+    "/etc/heketi": "root:heketi 750", "/etc/heketi/heketi.json": "root:heketi 640", "/etc/heketi/known_hosts": "root:heketi 640",
+    "/etc/heketi/admin.key": "root:root 600", "/etc/heketi/user.key": "root:root 600", "/etc/heketi/id_ed25519": "heketi:heketi 600",
+    "/run/glusterkube-heketi": "root:root 700", "/run/glusterkube-heketi/admin.key": "root:root 600",
+    "/var/lib/heketi": "heketi:heketi 751", "/var/lib/heketi/heketi.db": "heketi:heketi 600",
+    "/usr/local/bin/heketi": "root:root 755", "/usr/local/bin/heketi-cli": "root:root 755",
+}
 ALLOWED = [
     "systemctl status glusterd",
     "gluster --mode=script --timeout=600 volume info --xml",
@@ -57,89 +65,101 @@ REFUSED = [
 ]
 
 
-def as_executor(host: Host, command: str) -> tuple[int, str]:
-    """Exit status and errors of a command that the user of Heketi wants to run as root on a storage host."""
-    done = host.run("runuser -u heketi-exec -- /bin/bash -c %s", f"sudo --non-interactive {command}")
-    return done.rc, done.stderr
+def as_executor(host: str, *commands: str) -> list[tuple[int, str]]:
+    """Exit status and errors of each command that the user of Heketi wants to run as root on a storage host."""
+    program = ("import json, subprocess, sys\n"
+               "for command in json.load(sys.stdin):\n"
+               "    done = subprocess.run(['runuser', '-u', 'heketi-exec', '--', '/bin/bash', '-c', f'sudo --non-interactive {command}'],"
+               " capture_output=True, text=True)\n"
+               "    print(json.dumps([done.returncode, done.stderr]))\n")
+    return [tuple(json.loads(line)) for line in lab.on(host, f"python3 -c {shlex.quote(program)}", json.dumps(commands)).splitlines()]
 
 
-def test_it_answers(hosts: dict[str, Host]) -> None:
-    assert hosts[HOST].check_output("curl --silent http://127.0.0.1:8080/hello || python3 -c %s",
-                                    "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8080/hello').read().decode())") == "Hello from Heketi"
+def pid() -> str:
+    return lab.on(HOST, "systemctl show --value --property MainPID heketi").strip()
+
+
+def test_at_most_twenty_remote_tasks_per_host_in_a_run_without_changes() -> None:
+    """That of the step idempotence."""
+    counts = site.remote_tasks(site.read(lab.BUILD / "record.jsonl"))
+    print(f"remote tasks of a run without changes: {dict(counts)}")
+    assert counts.keys() == inventory.hosts().keys()
+    assert max(counts.values()) <= 20
+
+
+def test_it_answers() -> None:
+    asked = "import urllib.request as u; print(u.urlopen('http://127.0.0.1:8080/hello').read().decode())"
+    assert lab.on(HOST, f'python3 -c "{asked}"') == "Hello from Heketi\n"
     assert heketi_rest.get("/operations")["in_flight"] == 0
 
 
-def test_another_key_is_no_key(hosts: dict[str, Host]) -> None:
-    hosts[HOST].check_output("echo other > /run/other.key")
+def test_another_key_is_no_key() -> None:
+    lab.on(HOST, "echo other > /run/other.key")
     program = (lab.ON_HOST / "heketi_rest.py").read_text().replace("/etc/heketi/admin.key", "/run/other.key")
     with pytest.raises(AssertionError, match=r"GET /operations: 401 .*secrets may not match"):
         lab.on(HOST, "python3 - GET /operations", program)
 
 
-def test_it_may_do_little(hosts: dict[str, Host]) -> None:
-    host = hosts[HOST]
-    status = dict(line.split(":", 1) for line in host.check_output("cat /proc/$(systemctl show --value --property MainPID heketi)/status").splitlines())
-    assert int(status["Uid"].split()[0]) == int(host.check_output("id --user heketi")) != 0
+def test_it_may_do_little() -> None:
+    status = dict(line.split(":", 1) for line in lab.on(HOST, f"cat /proc/{pid()}/status").splitlines())
+    assert int(status["Uid"].split()[0]) == int(lab.on(HOST, "id --user heketi")) != 0
     assert (int(status["CapEff"], 16), int(status["CapBnd"], 16), status["NoNewPrivs"].strip()) == (0, 0, "1")
-    told = host.check_output("systemd-analyze security --no-pager heketi.service")
+    told = lab.on(HOST, "systemd-analyze security --no-pager heketi.service")
     exposure = float(re.findall(r"Overall exposure level for heketi.service: ([0-9.]+)", told)[0])
     print(f"systemd-analyze security: {exposure}")
     assert exposure < 2
-    inside = "nsenter --target $(systemctl show --value --property MainPID heketi) --mount"
-    assert "Read-only file system" in host.run(f"{inside} touch /etc/heketi/x").stderr
-    host.check_output(f"{inside} touch /var/lib/heketi/x && rm /var/lib/heketi/x")
+    inside = f"nsenter --target {pid()} --mount"
+    assert "Read-only file system" in lab.on(HOST, f"{inside} touch /etc/heketi/x 2>&1 || true")
+    lab.on(HOST, f"{inside} touch /var/lib/heketi/x && rm /var/lib/heketi/x")
 
 
-@pytest.mark.parametrize(("path", "owner", "mode"), [
-    ("/etc/heketi", "root:heketi", "750"), ("/etc/heketi/heketi.json", "root:heketi", "640"), ("/etc/heketi/known_hosts", "root:heketi", "640"),
-    ("/etc/heketi/admin.key", "root:root", "600"), ("/etc/heketi/user.key", "root:root", "600"),
-    ("/run/glusterkube-heketi", "root:root", "700"), ("/run/glusterkube-heketi/admin.key", "root:root", "600"),
-    ("/etc/heketi/id_ed25519", "heketi:heketi", "600"),
-    ("/var/lib/heketi/heketi.db", "heketi:heketi", "600"), ("/usr/local/bin/heketi", "root:root", "755"), ("/usr/local/bin/heketi-cli", "root:root", "755"),
-])
-def test_files_belong_to_whom_they_should(path: str, owner: str, mode: str, hosts: dict[str, Host]) -> None:
-    assert hosts[HOST].check_output("stat --format '%%U:%%G %%a' %s", path) == f"{owner} {mode}"
+def test_files_belong_to_whom_they_should() -> None:
+    found = lab.on(HOST, f"stat --format '%n %U:%G %a' {' '.join(RIGHTS)}").splitlines()
+    assert dict(line.split(" ", 1) for line in found) == RIGHTS
 
 
-def test_the_configuration_has_no_key(hosts: dict[str, Host]) -> None:
-    keys = {hosts[HOST].check_output(f"cat /etc/heketi/{name}.key") for name in ("admin", "user")}
+def test_the_configuration_has_no_key() -> None:
+    keys = {lab.on(HOST, f"cat /etc/heketi/{name}.key") for name in ("admin", "user")}
     assert len(keys) == 2 and all(len(key) == 64 for key in keys)
-    everything = hosts[HOST].check_output("cat /etc/heketi/heketi.json /etc/systemd/system/heketi.service; systemctl show heketi; "
-                                          "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
-    assert not [key for key in keys if key in everything]
+    everything = lab.on(HOST, "cat /etc/heketi/heketi.json /etc/systemd/system/heketi.service; systemctl show heketi; "
+                              "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '")
+    assert "heketi.json" in everything and not [key for key in keys if key in everything]
 
 
-@pytest.mark.parametrize("name", sorted(inventory.hosts()))
-def test_it_reaches_each_storage_host_with_pinned_keys(name: str, hosts: dict[str, Host]) -> None:
-    for address in (name, inventory.hosts()[name]["ansible_host"]):
-        known = hosts[HOST].check_output("ssh-keygen -F %s -f /etc/heketi/known_hosts | grep -v '^#'", address)
-        assert {line.split()[-1] for line in known.splitlines()} == set(hosts[name].check_output("cut -d' ' -f2 /etc/ssh/ssh_host_*_key.pub").split())
-    hosts[HOST].check_output("runuser -u heketi -- ssh -F none -i /etc/heketi/id_ed25519 -o UserKnownHostsFile=/etc/heketi/known_hosts "
-                             "-o StrictHostKeyChecking=yes -o BatchMode=yes heketi-exec@%s sudo systemctl status glusterd",
-                             inventory.hosts()[name]["ansible_host"])
+def test_it_reaches_each_storage_host_with_pinned_keys() -> None:
+    """What it knows of a host is what that host has, under its name and its address; with nothing else to go by, ssh believes it."""
+    addresses = {name: host["ansible_host"] for name, host in inventory.hosts().items()}
+    known: dict[str, set[str]] = {}
+    for names, _kind, key in (line.split() for line in lab.on(HOST, "cat /etc/heketi/known_hosts").splitlines()):
+        for name in names.split(","):
+            known.setdefault(name, set()).add(key)
+    there = lab.each(lambda host: set(lab.on(host, "cut -d' ' -f2 /etc/ssh/ssh_host_*_key.pub").split()), addresses)
+    assert known == there | {addresses[name]: keys for name, keys in there.items()} and all(there.values())
+    lab.on(HOST, f"set -e; for address in {' '.join(addresses.values())}; do runuser -u heketi -- ssh -F none -i /etc/heketi/id_ed25519 "
+                 "-o UserKnownHostsFile=/etc/heketi/known_hosts -o StrictHostKeyChecking=yes -o BatchMode=yes -n heketi-exec@$address "
+                 "sudo systemctl status glusterd; done")
 
 
-@pytest.mark.parametrize("command", ALLOWED)
-def test_sudo_allows_what_heketi_runs(command: str, hosts: dict[str, Host]) -> None:
-    assert as_executor(hosts[OTHER], command) == (0, "")
+def test_sudo_allows_what_heketi_runs() -> None:
+    assert dict(zip(ALLOWED, as_executor(OTHER, *ALLOWED))) == dict.fromkeys(ALLOWED, (0, ""))
 
 
-def test_sudo_refuses_everything_else(hosts: dict[str, Host]) -> None:
-    found = {command: as_executor(hosts[OTHER], command) for command in REFUSED}
+def test_sudo_refuses_everything_else() -> None:
+    found = dict(zip(REFUSED, as_executor(OTHER, *REFUSED)))
     assert {command: answer for command, answer in found.items() if answer[0] != 1 or "a password is required" not in answer[1]} == {}
+    assert found.keys() == set(REFUSED)
 
 
-def test_heketi_writes_fstab_with_the_awk_of_this_host(hosts: dict[str, Host]) -> None:
+def test_heketi_writes_fstab_with_the_awk_of_this_host() -> None:
     """Its own words (cmdexec/brick.go), for a brick that is none, and out again."""
     line = f"/dev/mapper/{VG}-{BRICK} {POINT} xfs rw,inode64,noatime,nouuid 1 2"
-    before = hosts[OTHER].file("/etc/fstab").content_string
-    assert as_executor(hosts[OTHER], f'awk "BEGIN {{print \\"{line}\\" >> \\"/etc/fstab\\"}}"') == (0, "")
-    assert hosts[OTHER].file("/etc/fstab").content_string == f"{before}{line}\n"
-    assert as_executor(hosts[OTHER], f'sed -i.save "/{BRICK}/d" /etc/fstab') == (0, "")
-    assert hosts[OTHER].file("/etc/fstab").content_string == before
+    before = lab.on(OTHER, "cat /etc/fstab")
+    assert as_executor(OTHER, f'awk "BEGIN {{print \\"{line}\\" >> \\"/etc/fstab\\"}}"') == [(0, "")]
+    assert lab.on(OTHER, "cat /etc/fstab") == f"{before}{line}\n"
+    assert as_executor(OTHER, f'sed -i.save "/{BRICK}/d" /etc/fstab') == [(0, "")]
+    assert lab.on(OTHER, "cat /etc/fstab") == before
 
 
-@pytest.mark.parametrize("module", ["dm_thin_pool", "dm_snapshot", "dm_mirror"])
-def test_modules_are_named_for_each_boot(module: str, hosts: dict[str, Host]) -> None:
-    for host in hosts.values():
-        assert module in host.file("/etc/modules-load.d/glusterkube-heketi.conf").content_string.split()
+def test_modules_are_named_for_each_boot() -> None:
+    told = lab.each(lambda host: lab.on(host, "cat /etc/modules-load.d/glusterkube-heketi.conf"), inventory.hosts())
+    assert [host for host, text in told.items() if not {"dm_thin_pool", "dm_snapshot", "dm_mirror"} <= set(text.split())] == []

@@ -110,8 +110,8 @@ def test_a_host_that_leaves_and_comes_back() -> None:
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"zone": "q"}, "can't get another zone"),
-    ({"storage": "192.0.2.99"}, "can't get another storage address"),
-    ({"state": "absent"}, "is not removed without the word"),
+    pytest.param({"storage": "192.0.2.99"}, "can't get another storage address", marks=pytest.mark.campaign),
+    pytest.param({"state": "absent"}, "is not removed without the word", marks=pytest.mark.campaign),
 ])
 def test_what_heketi_can_not_do_is_refused_and_asks_nothing_of_it(change: dict[str, str], words: str) -> None:
     before = heketi_rest.writes()

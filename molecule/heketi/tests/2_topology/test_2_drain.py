@@ -63,6 +63,7 @@ def home(volume: dict[str, Any]) -> str:
     return next(host for host in PAIR if bricks_on(host))
 
 
+@pytest.mark.campaign
 def test_no_room_is_refused_before_anything_moves(volume: dict[str, Any]) -> None:
     """The zone of g2 has no other device."""
     before = heketi_rest.writes()
@@ -85,8 +86,12 @@ def _moving() -> bool:
     return any(operation["type_name"] == "evict-brick" for operation in heketi_rest.get("/operations/pending")["pendingoperations"])
 
 
-def test_what_stands_still_is_named_or_cleaned_up(home: str) -> None:
+@pytest.mark.campaign
+def test_what_stands_still_is_named(home: str) -> None:
     assert "nothing leaves Heketi while operations of it stand still" in drain(home).output
+
+
+def test_what_stands_still_is_cleaned_up_when_told(home: str) -> None:
     run = drain(home, cleanup=True)
     assert run.code == 0, run.told()
     assert (state_of(home), bricks_on(home), len(bricks_on(PAIR[home]))) == ("failed", [], 1)

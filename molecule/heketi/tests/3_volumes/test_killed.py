@@ -22,7 +22,7 @@ BEGUN = {
 
 
 def call(**volume: Any) -> dict[str, Any]:
-    return site.module(heketi_rest.HOST, "heketi_volume", volumes=[{"name": NAME, **volume}], confirm=[NAME], clean_up=True, wait_timeout=300)
+    return site.module(heketi_rest.HOST, "heketi_volume", volumes=[{"name": NAME, **volume}], confirm=[NAME], cleanup=True, wait_timeout=300)
 
 
 def kill_once(moment: str, work: Future[dict[str, Any]]) -> None:

@@ -21,8 +21,8 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 SIZE = 2
 COPY = "hk-copy"
-GROWS = [*KINDS] if os.environ.get("CAMPAIGN") else ["hk-three"]  # some 15 seconds each
-GROWN = {name: 4 if name == "hk-disperse" else 3 for name in GROWS}  # a disperse volume grows by at least two of the smallest bricks
+CAMPAIGN = bool(os.environ.get("CAMPAIGN"))
+GROWN = {name: 4 if name == "hk-disperse" else 3 for name in KINDS}  # a disperse volume grows by at least two of the smallest bricks
 
 STEPS: dict[str, dict[str, Any]] = {
     "create": {"volumes": [{"name": name, "size": SIZE, **kind} for name, kind in KINDS.items()]},
@@ -58,7 +58,8 @@ def test_each_step(step: str, before: dict[str, Any], sums: dict[str, dict[str, 
     assert done["changed"] and [action["argv"] for action in planned["actions"]] == [action["argv"] for action in done["actions"]]
     assert not done.get("warnings"), done["warnings"]
     writes = heketi_rest.writes()
-    for again in (ask(step, "--check"), ask(step)):
+    for flags in ((), ("--check",))[:2 if CAMPAIGN else 1]:
+        again = ask(step, *flags)
         assert (again["changed"], again["actions"]) == (False, [])
     assert heketi_rest.writes() == writes
     look(step, done, before, sums, eyes.volumes(hosts["g2"], names), names)
@@ -109,8 +110,8 @@ def test_info_tells_the_same_room_as_the_hosts() -> None:
 
 @pytest.mark.parametrize(("volume", "words"), [
     ({"name": "hk-x", "size": 1, "options": {"auth.allow": "*; touch /tmp/stolen"}}, "shell of root"),
-    ({"name": "hk-x;touch /tmp/stolen", "size": 1}, "no name of a volume"),
-    ({"name": "hk-x", "size": 8, "durability": "disperse:8:4"}, "No space")])
+    pytest.param({"name": "hk-x;touch /tmp/stolen", "size": 1}, "no name of a volume", marks=pytest.mark.campaign),
+    pytest.param({"name": "hk-x", "size": 8, "durability": "disperse:8:4"}, "No space", marks=pytest.mark.campaign)])
 def test_refused_with_nothing_left_behind(volume: dict[str, Any], words: str) -> None:
     before = heketi_volumes.everything()
     answer = site.module(heketi_rest.HOST, "heketi_volume", volumes=[volume])

@@ -4,7 +4,8 @@
 
 """Bad input, case by case: one file of tests/bad_input each, with inventory variables and what a line of the preflight's table says.
 
-The hosts g1, g2 and g3 are bare and well, with a blank device in a zone each. What a case says comes on top.
+The hosts g1, g2 and g3 are bare and well, with a blank device in a zone each. What a case says comes on top. What it says of `heketi` is said to the
+host of Heketi, g1.
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ import pytest
 import yaml
 from ansible_collections.glusterkube.storage.plugins.filter.gluster_device_list import gluster_device_list
 from ansible_collections.glusterkube.storage.plugins.filter.gluster_site import gluster_site
+from ansible_collections.glusterkube.storage.plugins.filter.heketi_device_list import heketi_device_list
+from ansible_collections.glusterkube.storage.plugins.filter.heketi_server_faults import heketi_server_faults
 
-CASES = Path(__file__).resolve().parents[3] / "bad_input"
+ROOT = Path(__file__).resolve().parents[4]
+CASES = ROOT / "tests/bad_input"
+ROLE = yaml.safe_load((ROOT / "roles/heketi_server/meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
 HOME = {"name": "home", "type": "replicate", "replicas": 3, "size": "1GiB"}
 GIB = 1 << 30
 
@@ -31,7 +36,17 @@ def host(number: int, **variables: Any) -> dict[str, Any]:
             "devices": [{**entry, "state": "blank", "found": "", "next": "", "vg": "", "usable": 10 * GIB, "free": 10 * GIB} for entry in looked]}
     return {"name": name, "zone": given["gluster_zone"], "arbiter": given.get("gluster_arbiter"), "address": given.get("gluster_address", name),
             "aliases": [name, given["ansible_host"]], "reached": f"{given['ansible_host']}:22", "devices": given["gluster_devices"],
-            "look": look, "silence": ""}
+            "look": look, "silence": "", "heketi": heketi(name, given)}
+
+
+def heketi(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What it is for Heketi, each device being blank where no other list names it: the look calls it prepared, or the same device, otherwise."""
+    ours = [entry["device"] for entry in gluster_device_list(given["gluster_devices"], tags=False, strict=False)]
+    looks = [{"device": path, "path": path, "ids": [], "found": "", "next": "", "state": "blank"}
+             | ({"state": "refused", "found": f"is the same device as {path}"} if path in ours else {})
+             for path in (entry["device"] for entry in heketi_device_list(given.get("heketi_devices")))]
+    return {"devices": given.get("heketi_devices"), "tags": given.get("heketi_node_tags"), "state": given.get("heketi_node_state"),
+            "cluster": given.get("heketi_cluster", "default"), "manage": given["ansible_host"], "look": looks}
 
 
 def site(case: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +58,9 @@ def site(case: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.yml")), ids=lambda path: path.stem)
 def test_bad_input_has_clear_rows_and_nothing_else(path):
     case = yaml.safe_load(path.read_text())
-    *rows, last = site(case["input"])["table"].splitlines()[1:]
+    given = case["input"]
+    table = heketi_server_faults(given["heketi"], "g1", ROLE) if "heketi" in given else site(given)["table"]
+    *rows, last = table.splitlines()[1:]
     assert all(row.isprintable() for row in rows)
     assert all(any(re.search(words, row) for row in rows) for words in case["expect"]), "\n".join(rows)
     assert len(rows) == len(case["expect"]), "\n".join(rows)

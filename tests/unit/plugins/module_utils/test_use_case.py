@@ -124,6 +124,11 @@ def test_the_end_of_a_slice_tells_progress_and_plan(log):
     assert "volume two" in answer["diff"]["prepared"]
 
 
+def test_who_only_waits_changes_nothing(log):
+    answer = run(log, UseCase(log, [ONE], Unfinished({"what": "others", "found": "at work"}), "read"))
+    assert (answer["finished"], answer["changed"], answer["actions"]) == (False, False, [])
+
+
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_an_info_module_takes_no_lock(log, check_mode):
     module = Module(log, check_mode=check_mode)

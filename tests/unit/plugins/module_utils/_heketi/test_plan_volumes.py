@@ -14,14 +14,14 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._errors import
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi import plan_volumes, reader
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.model import Operation, State
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.wanted_volumes import Wanted
-from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import Captured
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import LAB, Captured
 
 STATE = reader.read(Captured())
 R3 = STATE.volumes_named("r3")[0]
 
 
-def plan(*wanted, state=STATE, confirm=(), clean_up=False):
-    return plan_volumes.reconcile(state, wanted, confirm, clean_up=clean_up)
+def plan(*wanted, state=STATE, confirm=(), cleanup=False):
+    return plan_volumes.reconcile(state, wanted, confirm, cleanup=cleanup)
 
 
 def requests(*wanted, **more):
@@ -65,9 +65,22 @@ def test_clone():
     assert requests(Wanted("new", clone_of="r3")) == [("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"})]
 
 
-def test_clone_that_is_larger():
-    assert requests(Wanted("new", clone_of="r3", size_gib=3)) == [
-        ("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"}), ("~", "POST", "/volumes/ID of new/expand", {"expand_size": 1})]
+def test_what_heketi_leaves_behind_of_a_clone_is_told():
+    state = reader.read(Captured(LAB))
+    (action,) = plan_volumes.reconcile(state, [Wanted("copy", state="absent")], ["copy"])
+    assert len(action.details) == 3 and "Heketi leaves 1 of its logical volumes behind on 192.0.2.1" in action.details[0]
+    assert "lvs -S 'lv_name=~^3c18d1b300214da69421e" in action.details[0]
+    once = next(volume.name for volume in state.volumes if volume.is_clone and volume.name != "copy")
+    assert plan_volumes.reconcile(state, [Wanted(once, state="absent")], [once])[0].details == ()
+
+
+def test_a_clone_never_grows():
+    """The real one panicked, asked to grow a clone."""
+    assert requests(Wanted("new", clone_of="r3", size_gib=2)) == [("+", "POST", f"/volumes/{R3.id}/clone", {"name": "new"})]
+    assert "can't grow a clone" in refusal(Wanted("new", clone_of="r3", size_gib=3))
+    state = reader.read(Captured(LAB))
+    copy = next(volume for volume in state.volumes if volume.name == "copy")
+    assert "volume copy: can't grow; found: a clone of" in refusal(Wanted("copy", size_gib=copy.size_gib + 1), state=state)
 
 
 def test_deletions_come_last():
@@ -114,11 +127,11 @@ def interrupted(in_flight=False):
 
 
 def test_what_was_interrupted_is_not_built_on():
-    assert "clean_up: true" in refusal(Wanted("r3", size_gib=3), state=interrupted())
+    assert "cleanup: true" in refusal(Wanted("r3", size_gib=3), state=interrupted())
     assert plan(Wanted("def"), state=interrupted()) == [] and plan(Wanted("r3"), state=interrupted(in_flight=True)) == []
 
 
 def test_what_was_interrupted_is_undone_first():
-    assert [request[:3] for request in requests(Wanted("r3", size_gib=3), state=interrupted(), clean_up=True)] == [
+    assert [request[:3] for request in requests(Wanted("r3", size_gib=3), state=interrupted(), cleanup=True)] == [
         ("!", "POST", "/operations/pending/cleanup"), ("~", "POST", f"/volumes/{R3.id}/expand")]
-    assert plan(Wanted("r3"), state=interrupted(in_flight=True), clean_up=True) == []
+    assert plan(Wanted("r3"), state=interrupted(in_flight=True), cleanup=True) == []

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import StorageError
 from ansible_collections.glusterkube.storage.plugins.module_utils._gluster.runner import Gluster
@@ -13,6 +15,7 @@ from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.plan_topology import Words
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_topology import Topology
 from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Unfinished, Waiter
+from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.captured import LAB_VOLUME_INFO
 from heketi_double import Double
 from topology_cases import raw, wanted_device, wanted_node
 
@@ -50,6 +53,20 @@ def run(heketi, clusters, words=NO_WORDS, **more):
     for action in plan:
         case.apply(action)
     return [f"{action.sign} {action.target}: {action.summary}" for action in plan], case.show(case.read())
+
+
+def sliced(heketi, clusters, words=NO_WORDS):
+    """What one call does whose slice of time is over at once."""
+    case = use_case(heketi, clusters, words, wait_slice=1e-9)
+    case._waiter._sleep(1)
+    done = []
+    try:
+        for action in case.plan(case.read()):
+            case.apply(action)
+            done.append(f"{action.sign} {action.target}: {action.summary}")
+    except Unfinished as unfinished:
+        assert "steps left" in unfinished.progress["found"]
+    return done
 
 
 @pytest.fixture
@@ -120,10 +137,39 @@ def test_a_slice_ends_between_two_bricks(heketi, monkeypatch):
     device = give_brick(heketi)
     give_brick(heketi, brick="b2")
     wish = [raw(wanted_node(1, wanted_device(state="drained")))]
-    with pytest.raises(Unfinished, match="device g1:/dev/sdc: 1 bricks to move"):
-        run(heketi, wish, wait_slice=0.4)
+    assert sliced(heketi, wish) == ["~ device g1:/dev/sdc: offline"]
+    assert sliced(heketi, wish) == ["> device g1:/dev/sdc: move brick b1 of volume v1"]
     assert [brick["id"] for brick in device["bricks"]] == ["b2"]
     assert run(heketi, wish)[0][0] == "> device g1:/dev/sdc: move brick b2 of volume v1"
+
+
+def test_slices_make_the_whole_topology_a_request_each():
+    heketi = Double()
+    assert len([step for _slice in range(10) for step in sliced(heketi, THREE)]) == 10
+    assert run(heketi, THREE)[0] == []
+
+
+def test_a_slice_does_not_end_before_a_removal(heketi):
+    """Only who removes a host can tell that it still is in the trusted storage pool."""
+    sliced(heketi, [raw(wanted_node(2, state="absent"))], Words(confirm=["g2"]))
+    done = sliced(heketi, [raw(wanted_node(2, state="absent"))], Words(confirm=["g2"]))
+    while "node" not in done[-1]:
+        done = sliced(heketi, [raw(wanted_node(2, state="absent"))], Words(confirm=["g2"]))
+    assert [step.partition(":")[0] for step in done[-3:]] == ["- device g2", "- device g2", "- node g2"]
+
+
+@pytest.mark.parametrize("state", ["drained", "absent"])
+def test_a_device_with_a_brick_that_heketi_does_not_have_is_not_emptied(heketi, monkeypatch, state):
+    """gluster tells of nine volumes, Heketi's database is older than they are."""
+    device = next(device for device in heketi.devices().values() if device["name"] == "/dev/sdc")
+    info = LAB_VOLUME_INFO.read_text().replace("192.0.2.1", "192.0.2.")
+    group = re.search(r"192\.0\.2\.1:/var/lib/heketi/mounts/vg_([0-9a-f]{32})/", info)[1]
+    monkeypatch.setattr(f"{__name__}.POOL", info.replace(group, device["id"]))
+    wish = [raw(wanted_node(1, wanted_device(state=state)))]
+    with pytest.raises(StorageError, match=r"device g1:/dev/sdc: has bricks that Heketi does not have; found: .*192\.0\.2\.1:/var/lib/heketi/mounts/vg_"):
+        run(heketi, wish, Words(confirm=["g1:/dev/sdc"]))
+    assert heketi.writes == []
+    run(heketi, [raw(wanted_node(1, state="absent"))], Words(confirm=["g1"], forget=["g1"]))
 
 
 @pytest.mark.parametrize("path", ["/nodes", "/devices"])

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils._errors import CommandError, StorageError
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.errors import HeketiError, LostOperation
 from ansible_collections.glusterkube.storage.plugins.module_utils._heketi.service_volumes import Volumes
-from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Waiter
+from ansible_collections.glusterkube.storage.plugins.module_utils._waiter import Unfinished, Waiter
 from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.heketi import Heketi
 from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._heketi.test_wanted_volumes import OPEN
 
@@ -26,8 +26,8 @@ def no_gluster(*words):
     raise CommandError(("gluster", *words), found="there is none")
 
 
-def use_case(server, *entries, confirm=(), clean_up=False, planning=False, waiter=None):
-    params = {"volumes": [{**OPEN, **entry} for entry in entries], "confirm": list(confirm), "clean_up": clean_up}
+def use_case(server, *entries, confirm=(), cleanup=False, planning=False, waiter=None):
+    params = {"volumes": [{**OPEN, **entry} for entry in entries], "confirm": list(confirm), "cleanup": cleanup}
     return Volumes(lambda: server, no_gluster, params, planning=planning, waiter=waiter or Waiter(10, sleep=lambda seconds: None))
 
 
@@ -38,11 +38,11 @@ def do(case):
     return case.show(case.read())
 
 
-NEW, GROWN, CLONE = {"name": "new", "size": 3}, {"name": "r3", "size": 5}, {"name": "copy", "clone_of": "r3", "size": 4}
+NEW, GROWN, CLONE = {"name": "new", "size": 3}, {"name": "r3", "size": 5}, {"name": "copy", "clone_of": "r3"}
 GONE = {"name": "r3", "state": "absent"}
 
 
-@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 4), (GONE, "r3", None)])
+@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 2), (GONE, "r3", None)])
 def test_each_step(server, entry, name, size):
     shown = do(use_case(server, entry, confirm=["r3"]))
     assert server.sizes().get(name) == size
@@ -52,12 +52,12 @@ def test_each_step(server, entry, name, size):
     assert len(server.requests) == before
 
 
-@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 4), (GONE, "r3", None)])
+@pytest.mark.parametrize(("entry", "name", "size"), [(NEW, "new", 3), (GROWN, "r3", 5), (CLONE, "copy", 2), (GONE, "r3", None)])
 def test_a_lost_answer_to_what_was_done_is_no_failure_and_nothing_is_done_twice(server, entry, name, size):
     server.lost = [True]
     do(use_case(server, entry, confirm=["r3"]))
     assert server.sizes().get(name) == size
-    assert len(server.requests) == (2 if entry is CLONE else 1)  # a clone that also grows
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(("entry", "left", "left_size"), [(NEW, "new", None), (GROWN, "r3", 2), (CLONE, "copy", None), (GONE, "r3", 2)])
@@ -67,7 +67,7 @@ def test_a_lost_answer_to_what_was_not_done_fails_and_the_next_run_does_it(serve
         do(use_case(server, entry, confirm=["r3"]))
     assert server.sizes().get(left) == left_size
     do(use_case(server, entry, confirm=["r3"]))
-    assert server.sizes().get(left) == entry.get("size")
+    assert server.sizes().get(left) == (2 if entry is CLONE else entry.get("size"))
 
 
 def test_a_deletion_that_was_interrupted_is_not_done_although_the_volume_is_not_told_any_more(server):
@@ -83,8 +83,8 @@ def test_a_clean_up_whose_answer_got_lost_is_told(server):
     interrupted(server)
     server.lost = [True]
     with pytest.raises(LostOperation):
-        do(use_case(server, NEW, clean_up=True))
-    do(use_case(server, NEW, clean_up=True))
+        do(use_case(server, NEW, cleanup=True))
+    do(use_case(server, NEW, cleanup=True))
     assert server.sizes()["new"] == 3
 
 
@@ -181,18 +181,18 @@ def interrupted(server):
 def test_what_was_interrupted_is_warned_of(server):
     interrupted(server)
     (words,) = do(use_case(server, {"name": "r3"}))["warnings"]
-    assert "create-volume 0b" in words and "clean_up: true" in words
+    assert "create-volume 0b" in words and "cleanup: true" in words
 
 
-def test_a_failure_beside_interrupted_operations_leads_to_the_clean_up(server, monkeypatch):
+def test_a_failure_beside_interrupted_operations_leads_to_the_cleanup(server, monkeypatch):
     def fail(path, body):
         raise HeketiError("POST /volumes", status=500, text="Volume name 'new' already in use")
     interrupted(server)
     with monkeypatch.context() as patch:
         patch.setattr(server, "post", fail)
-        with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: clean_up: true"):
+        with pytest.raises(StorageError, match="1 interrupted operations that hold names and room; next: cleanup: true"):
             do(use_case(server, NEW))
-    do(use_case(server, NEW, clean_up=True))
+    do(use_case(server, NEW, cleanup=True))
     assert server.sizes()["new"] == 3 and server.answers["/operations/pending"] == pending()
 
 
@@ -211,3 +211,47 @@ def test_a_bad_place_is_a_warning(server):
     shown = do(use_case(server, {"name": "r3"}))
     assert any("3 bricks on host" in words for words in shown["warnings"]) and shown["volumes"][0]["violations"]
     assert shown["unmanaged"] == 4
+
+
+SEVERAL = [{"name": "r3", "size": 5}, {"name": "one", "size": 3}, {"name": "two", "clone_of": "r3"}, {"name": "ec", "state": "absent"}]
+
+
+def over():
+    """A slice of time that is over at once."""
+    clock = itertools.count()
+    return Waiter(10, wait_slice=1, sleep=lambda seconds: None, clock=lambda: next(clock))
+
+
+def test_a_slice_ends_between_two_steps_and_the_next_one_goes_on(server):
+    told = []
+    for done in range(1, 4):
+        case = use_case(server, *SEVERAL, confirm=["ec"], waiter=over())
+        first, *rest = case.plan(case.read())
+        case.apply(first)
+        with pytest.raises(Unfinished) as ended:
+            case.apply(rest[0])
+        told.append(str(ended.value))
+        assert len(server.requests) == done
+    do(use_case(server, *SEVERAL, confirm=["ec"]))
+    assert told == ["volume two: clone volume r3, 2 GiB: begins, steps left: 3", "volume r3: grow from 2 to 5 GiB: begins, steps left: 2",
+                    "volume ec: delete disperse:2:1, 4 GiB, 3 bricks, with its data: begins, steps left: 1"]
+    sizes = server.sizes()
+    assert (sizes["one"], sizes["two"], sizes["r3"], "ec" in sizes) == (3, 2, 5, False) and len(server.requests) == 4
+
+
+def test_a_slice_ends_while_others_are_waited_for(server):
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
+    with pytest.raises(Unfinished, match="operations of Heketi that are under way: create-volume 0a"):
+        use_case(server, NEW, waiter=over()).read()
+
+
+def test_but_not_while_it_is_looked_what_became_of_a_step(server):
+    def ended(seconds):
+        server.answers["/operations/pending"] = pending()
+    clock = itertools.count()
+    case = use_case(server, NEW, waiter=Waiter(10, wait_slice=1, sleep=ended, clock=lambda: next(clock)))
+    (action,) = case.plan(case.read())
+    server.lost = [True]
+    server.answers["/operations/pending"] = pending(("0a", "create-volume", ""))
+    case.apply(action)
+    assert server.answers["/operations/pending"] == pending()
