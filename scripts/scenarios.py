@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TELLING = re.compile(r"FAILED |ERROR\b|E  |fatal: |\[ERROR\]|CRITICAL\b")
 """Lines of pytest, ansible and molecule that say what went wrong."""
+NOT_YET = {"kubernetes": "issue 7 is open: its parts were seen to pass one by one, never all of them in one run"}
+"""Scenarios that run only when they are named, and why."""
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -48,7 +50,7 @@ def main(wanted: list[str]) -> int:
         return 1
     lines, results = [], []
     try:
-        for name in wanted or known:
+        for name in wanted or [name for name in known if name not in NOT_YET]:
             print(f"\n=== molecule test --scenario-name {name}", flush=True)
             start = time.monotonic()
             passed, told = run(name)
@@ -57,6 +59,7 @@ def main(wanted: list[str]) -> int:
             lines += [f"      {line}" for line in told]
     finally:  # also after Ctrl-C, when molecule did not come to its own end
         subprocess.run([ROOT / "lab/lab", "down"], cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
+    lines += [f"SKIP  {name}: {why}; make test SCENARIOS={name}" for name, why in NOT_YET.items() if not wanted]
     print("\n".join(["", *lines, f"{results.count(True)} passed, {results.count(False)} failed"]))
     return 0 if all(results) else 1
 
