@@ -32,7 +32,7 @@ def pods_of(app: str) -> dict[str, str]:
 
 
 def running(app: str, count: int) -> dict[str, str]:
-    wait.until(f"{count} pods of {app} run", lambda: pods_of(app) if len(pods_of(app)) != count else None, kube.SECONDS)
+    wait.until(f"{count} pods of {app} run", lambda: "" if len(pods_of(app)) == count else f"{len(pods_of(app))} run", kube.SECONDS)
     return pods_of(app)
 
 
