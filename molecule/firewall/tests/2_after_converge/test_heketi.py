@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support import box, firewall, site
+from support import box, firewall, site, wait
 
 PORT = 8080
+SECONDS = 30
 OWN = ("127.0.0.1", "::1", *(box.address(place, 4) for place in box.NETWORKS))
 OUTSIDE = {f"{box.OUTSIDE} IPv{family}": "silent" for family in (4, 6)}
 FILES = "ls /etc/glusterkube/heketi.nft /etc/systemd/system/nftables.service.d/glusterkube-heketi.conf 2>/dev/null || true"
@@ -35,6 +36,7 @@ def closed() -> dict[str, str]:
 @pytest.fixture(scope="module", autouse=True)
 def _heketi() -> Iterator[None]:
     box.on(f"systemd-run --quiet --unit=heketi-stand-in python3 /usr/local/bin/listen {PORT}")
+    wait.until("the stand-in listens", closed, SECONDS)
     yield
     box.on("systemctl stop heketi-stand-in.service")
 
