@@ -185,6 +185,7 @@ def _list(**options: dict) -> dict:
 
 
 def _place(mode: str, **options: dict) -> dict:
+    """Paths, owners and modes: nothing secret, whatever the name of the option."""
     return _list(path={"type": "path", "required": True}, owner={"type": "str", "default": "root"}, group={"type": "str", "default": "root"},
                  mode={"type": "str", "default": mode}, **options)
 
@@ -194,8 +195,8 @@ SPEC = {
     "users": _list(name={"type": "str", "required": True}, home={"type": "path", "required": True},
                    shell={"type": "path", "default": "/usr/sbin/nologin"}, key_login={"type": "bool", "default": False}),
     "directories": _place("0755"),
-    "ssh_keys": _place("0600", comment={"type": "str", "default": "heketi"}),
-    "secrets": _place("0600"),
+    "ssh_keys": _place("0600", comment={"type": "str", "default": "heketi"}) | {"no_log": False},
+    "secrets": _place("0600") | {"no_log": False},
     "contents": {"type": "dict", "default": {}, "no_log": True},
     "files": _place("0644", content={"type": "str", "required": True}, accept=ARGV, still=ARGV, replaces={"type": "str", "default": ""}),
     "absent": _list(path={"type": "path", "required": True}, before=ARGV),

@@ -59,8 +59,9 @@ def clones(devices: Iterable[tuple[Device, str]], volumes: Mapping[str, str]) ->
     for device, name in devices:
         for volume in sorted({volumes.get(brick.volume, brick.volume) for brick in device.bricks if brick.is_of_clone}):
             yield StorageError(f"device {name}: can't be drained of volume {volume}", found="a clone, and Heketi 10 dies when it moves a brick of one",
-                               expected="no clone on it", next_step="copy its data to a volume of its own, then delete the clone: heketi_volume with "
-                                                                   f"{{name: {volume}, state: absent}} and confirm: [{volume}]")
+                               expected="no clone on it",
+                               next_step="copy its data to a volume of its own, then delete the clone: "
+                               f"heketi_volume with {{name: {volume}, state: absent}} and confirm: [{volume}]")
 
 
 def strangers(devices: Iterable[tuple[Device, str]], bricks: Mapping[str, Collection[str]]) -> Iterator[StorageError]:

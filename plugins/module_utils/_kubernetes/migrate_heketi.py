@@ -87,7 +87,7 @@ def _alone(look: Look, move: Move, found: str) -> Iterator[StorageError]:
     mine = {item["metadata"]["name"] for item in (move.old, move.new) if item}
     name = (look.heketi_volume(found) or {}).get("name")
     others = sorted(volume["metadata"]["name"] for volume in look.volumes if volume["metadata"]["name"] not in mine and (
-        found in (handle(volume), annotations_of(volume).get(HEKETI_ID)) or (name and path_of(volume).strip("/").split("/")[0] == name)))
+        found in (handle(volume), annotations_of(volume).get(HEKETI_ID)) or (name and path_of(volume).strip("/").partition("/")[0] == name)))
     if others:
         yield StorageError(f"volume {move.name}: is not alone on its Heketi volume", found=f"{', '.join(others)} on {found} too", expected="one volume",
                            next_step="delete the ones that are not needed, each with reclaim policy Retain")

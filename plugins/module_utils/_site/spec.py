@@ -61,4 +61,3 @@ def _unknown(name: str, word: str, known: list[str]) -> StorageError:
     near = difflib.get_close_matches(word, known, 1)
     return StorageError(f"{name}: unknown word", found=f"{word!r:.{_SHOWN}}", expected=", ".join(sorted(known)),
                         next_step=f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}")
-

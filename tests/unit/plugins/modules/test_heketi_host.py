@@ -101,6 +101,7 @@ def system(tmp_path, monkeypatch):
     monkeypatch.setattr(model, "UNITS", str(system.units))
     monkeypatch.setattr(plan, "UNITS", str(system.units))
     monkeypatch.setattr(service, "UNITS", str(system.units))
+
     def counted(name, do):
         return lambda *given: (system.step([name, str(given[0])]), do(*given))
     for name in ("place", "own", "remove"):

@@ -170,7 +170,7 @@ def test_the_user_of_a_secret_is_admin_unless_told():
 
 
 def test_long_words_are_cut():
-    with controller(connect=lambda secrets: (_ for _ in ()).throw(Fault(Codes.INTERNAL, "ä" * 9000))) as stub:
+    with controller(connect=lambda secrets: (nothing for nothing in ()).throw(Fault(Codes.INTERNAL, "ä" * 9000))) as stub:
         assert len(refused(Code.INTERNAL, stub.DeleteVolume, csi.DeleteVolumeRequest(volume_id=ID)).encode()) <= 2000
 
 

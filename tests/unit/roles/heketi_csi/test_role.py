@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 ROLE = Path(__file__).resolve().parents[4] / "roles/heketi_csi"
 NAMESPACES = re.compile(  # every option of systemd.exec that gives a service a mount namespace of its own
-    r"^(Private(Tmp|Devices|Mounts|IPC|Users|Network)|Protect(System|Home|KernelTunables|KernelModules|KernelLogs|ControlGroups|Proc|Hostname)|ProcSubset|"
-    r"ReadOnlyPaths|ReadWritePaths|InaccessiblePaths|ExecPaths|NoExecPaths|TemporaryFileSystem|Bind(ReadOnly)?Paths|Root(Directory|Image)|MountAPIVFS|MountFlags|"
-    r"MountImages|ExtensionImages|DynamicUser|LoadCredential\w*|SetCredential\w*|(State|Cache|Logs)Directory)=", re.MULTILINE)
+    r"^(Private(Tmp|Devices|Mounts|IPC|Users|Network)|Protect(System|Home|KernelTunables|KernelModules|KernelLogs|ControlGroups|Proc|Hostname)|"
+    r"ProcSubset|ReadOnlyPaths|ReadWritePaths|InaccessiblePaths|ExecPaths|NoExecPaths|TemporaryFileSystem|Bind(ReadOnly)?Paths|Root(Directory|Image)|"
+    r"MountAPIVFS|MountFlags|MountImages|ExtensionImages|DynamicUser|LoadCredential\w*|SetCredential\w*|(State|Cache|Logs)Directory)=", re.MULTILINE)
 VARIABLES = {
     **yaml.safe_load((ROLE / "defaults/main.yml").read_text()),
     "ansible_managed": "managed", "__heketi_csi_driver": "heketi.glusterkube.io", "__heketi_csi_programs": "/usr/local/lib/glusterkube",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -73,7 +74,7 @@ def main(argv: list[str] | None = None) -> None:
     if given.command == "node" and not given.no_registration:
         own: list[Add] = [lambda server: registration_rpc.add_RegistrationServicer_to_server(Registration(str(given.endpoint)), server)]
         servers.append(serve(given.kubelet_dir / SOCKET, own, 2))
-    notify.ready()
+    notify.ready(os.environ)
     logging.info("%s %s %s listens on %s", NAME, version(), given.command, given.endpoint)
     ended.wait()
     for stopped in [server.stop(_GRACE) for server in servers]:

@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Mapping
 
 
-def ready(environment: Mapping[str, str] = os.environ) -> None:
+def ready(environment: Mapping[str, str]) -> None:
     """Nothing where nobody listens."""
     address = environment.get("NOTIFY_SOCKET", "")
     if not address:
