@@ -30,6 +30,8 @@ STEPS: dict[str, dict[str, Any]] = {
     "grow": {"volumes": [{"name": name, "size": size, **KINDS[name]} for name, size in GROWN.items()]},
     "delete": {"volumes": [{"name": name, "state": "absent"} for name in (*KINDS, COPY)], "confirm": [*KINDS, COPY]},
 }
+AGAIN: list[tuple[str, ...]] = [(), ("--check",)] if CAMPAIGN else [()]
+"""How a step is asked for once more."""
 
 
 def ask(step: str, *flags: str) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def test_each_step(step: str, before: dict[str, Any], sums: dict[str, dict[str, 
     assert done["changed"] and [action["argv"] for action in planned["actions"]] == [action["argv"] for action in done["actions"]]
     assert not done.get("warnings"), done["warnings"]
     writes = heketi_rest.writes()
-    for flags in ((), ("--check",))[:2 if CAMPAIGN else 1]:
+    for flags in AGAIN:
         again = ask(step, *flags)
         assert (again["changed"], again["actions"]) == (False, [])
     assert heketi_rest.writes() == writes
