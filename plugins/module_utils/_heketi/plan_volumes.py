@@ -138,7 +138,7 @@ def _left_behind(state: State, volume: Volume) -> Iterator[str]:
         node = state.node(identity)
         if bricks > 1 and node:
             yield (f"Heketi leaves {bricks - 1} of its logical volumes behind on {node.manage}, with their room; to remove them there afterwards: "
-                   f"lvs -S 'lv_name=~^{'|'.join(sorted(folders))}_', then lvremove VG/LV")
+                   f"lvs -S 'lv_name=~^({'|'.join(sorted(folders))})_', then lvremove VG/LV")
 
 
 def differences(entry: Wanted, volume: Volume) -> Iterator[StorageError]:

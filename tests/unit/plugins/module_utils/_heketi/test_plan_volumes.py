@@ -69,7 +69,7 @@ def test_what_heketi_leaves_behind_of_a_clone_is_told():
     state = reader.read(Captured(LAB))
     (action,) = plan_volumes.reconcile(state, [Wanted("copy", state="absent")], ["copy"])
     assert len(action.details) == 3 and "Heketi leaves 1 of its logical volumes behind on 192.0.2.1" in action.details[0]
-    assert "lvs -S 'lv_name=~^3c18d1b300214da69421e" in action.details[0]
+    assert "lvs -S 'lv_name=~^(3c18d1b300214da69421e" in action.details[0]
     once = next(volume.name for volume in state.volumes if volume.is_clone and volume.name != "copy")
     assert plan_volumes.reconcile(state, [Wanted(once, state="absent")], [once])[0].details == ()
 
