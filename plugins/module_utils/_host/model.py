@@ -12,6 +12,12 @@ from dataclasses import dataclass, field
 UNITS = "/etc/systemd/system"
 
 
+def unit_of(path: str) -> str:
+    """The unit that a file describes, wholly or as a drop-in; empty for any other file."""
+    name = path[len(UNITS) + 1:] if path.startswith(f"{UNITS}/") else ""
+    return name.partition("/")[0].removesuffix(".d")
+
+
 @dataclass(frozen=True)
 class User:
     """A system user with a group of its name. ``key_login`` is that somebody with a key may log in as it, nobody with a password."""
@@ -93,6 +99,12 @@ class Wanted:
     @property
     def places(self) -> tuple[Place, ...]:
         return (*self.directories, *self.keys, *self.files)
+
+    @property
+    def watched(self) -> list[str]:
+        """Units that shall run, and those of which a file is written or removed."""
+        files = [unit_of(path) for path in [*(file.path for file in self.files), *(gone.path for gone in self.gone)]]
+        return list(dict.fromkeys([*(unit.name for unit in self.units), *(name for name in files if name)]))
 
 
 @dataclass(frozen=True)

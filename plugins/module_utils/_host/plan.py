@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 
 from .._action import Action
 from .._errors import StorageError, refuse
-from .model import UNITS, Entry, File, Gone, Host, Key, Place, Running, Unit, User, Wanted
+from .model import Entry, File, Gone, Host, Key, Place, Running, Unit, User, Wanted, unit_of
 
 MAKE_DIRECTORY = "make-directory"  # not a program: it is made with its owner and mode, and synced
 WRITE_FILE = "write-file"          # nor this: the file is replaced in one rename
@@ -43,16 +43,10 @@ def plan(host: Host, wanted: Wanted) -> list[Action]:
     actions += [action for place in wanted.directories for action in _directory(place, host.entries.get(place.path))]
     actions += [action for key in wanted.keys for action in _key(key, host.entries.get(key.path))]
     actions += files
-    if any(_unit_of(action.target) for action in files) or any(unit.stale for unit in host.units.values()):
+    if any(unit_of(action.target) for action in files) or any(unit.stale for unit in host.units.values()):
         actions.append(Action("~", "systemd", "read the units again", RELOAD))
     touched = frozenset(action.target for action in actions if action.argv[0] in OTHER_CONTENT)
     return actions + [action for unit in wanted.units for action in _unit(unit, host.units.get(unit.name, Running()), touched)]
-
-
-def watched(wanted: Wanted) -> list[str]:
-    """Units that run, and those of which a file is written or removed."""
-    files = [_unit_of(path) for path in [*(file.path for file in wanted.files), *(gone.path for gone in wanted.gone)]]
-    return list(dict.fromkeys([*(unit.name for unit in wanted.units), *(name for name in files if name)]))
 
 
 def text(file: File, entry: Entry | None) -> str:
@@ -63,17 +57,11 @@ def text(file: File, entry: Entry | None) -> str:
     return "".join(f"{line}\n" for line in kept) + (file.text or "")
 
 
-def _unit_of(path: str) -> str:
-    """The unit that a file describes, wholly or as a drop-in; empty for any other file."""
-    name = path[len(UNITS) + 1:] if path.startswith(f"{UNITS}/") else ""
-    return name.partition("/")[0].removesuffix(".d")
-
-
 def _faults(host: Host, wanted: Wanted) -> Iterator[StorageError]:
     for place, kind in [*((entry, "directory") for entry in wanted.directories), *((entry, "file") for entry in (*wanted.keys, *wanted.files))]:
         found = host.entries.get(place.path)
         if found and found.kind != kind:
-            masked = found.kind == "link" and _unit_of(place.path)
+            masked = found.kind == "link" and unit_of(place.path)
             yield StorageError(f"{place.path}: refused", found=f"a {found.kind}" if found.kind != "other" else "neither a file nor a directory",
                                expected=f"a {kind}, or nothing", next_step=f"systemctl unmask {masked}, or remove the link" if masked else "move it away")
 

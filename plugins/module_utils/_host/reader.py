@@ -19,7 +19,6 @@ from pathlib import Path
 from .._command import Runner, ask
 from .._errors import CommandError, StorageError
 from .model import Account, Entry, File, Host, Running, Unit, Wanted
-from .plan import watched
 
 SHOW = ("systemctl", "show", "--property=Id,ActiveState,UnitFileState,NeedDaemonReload")
 HOST_KEYS = "/etc/ssh/ssh_host_*_key.pub"
@@ -41,7 +40,7 @@ class Reader:
         entries = {path: entry for path, entry in found.items() if entry}
         users = {user.name: account for user in wanted.users if (account := self._account(user.name))}
         return Host(users, frozenset(user.name for user in wanted.users if user.name not in users and _exists(grp.getgrnam, user.name)), entries,
-                    self._units(watched(wanted), {unit.name: unit for unit in wanted.units}),
+                    self._units(wanted.watched, {unit.name: unit for unit in wanted.units}),
                     {key.path: self._public(key.path) for key in wanted.keys if key.path in entries}, tuple(self._host_keys()))
 
     def _entry(self, path: str, *, follow: bool = False) -> Entry | None:

@@ -96,7 +96,7 @@ def test_a_unit_that_systemd_has_read_before_it_changed():
 def test_a_drop_in_of_another_unit_is_watched_and_read():
     drop_in = File("/etc/systemd/system/nftables.service.d/ours.conf", "root", "root", 0o644, text="[Service]\n")
     wanted = Wanted(files=(drop_in,))
-    assert plan.watched(wanted) == ["nftables.service"]
+    assert wanted.watched == ["nftables.service"]
     assert argvs(plan.plan(Host(), wanted)) == [("write-file", drop_in.path), ("systemctl", "daemon-reload")]
     assert argvs(plan.plan(Host(entries={drop_in.path: entry(drop_in)}), Wanted(gone=(Gone(drop_in.path),)))) == [
         ("remove-file", drop_in.path), ("systemctl", "daemon-reload")]
