@@ -16,7 +16,7 @@ help: ## this list
 bootstrap: ## .venv and .ansible/collections, from a cache; Debian packages when root
 	@scripts/bootstrap
 
-demo: bootstrap ## four hosts of their own kernels, site.yml on them, twice; leaves them running; KUBERNETES=1 goes on to pods (first run: 15 minutes of compiling)
+demo: bootstrap ## four hosts of their own kernels, site.yml on them, twice, then Kubernetes and pods that write; leaves them running
 	@LAB=demo $(RUN) -m demo
 
 check: bootstrap ## every gate that needs no hosts; GATES="ruff unit" runs only these

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """`make demo`: a lab, site.yml on it as a user runs it, and once more to show that nothing changes; then a volume from Heketi, mounted and written;
-with KUBERNETES=1 then Kubernetes, whose pods write into volumes of a class of its own."""
+then Kubernetes, whose pods write into volumes of a class of its own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import compiler
 import demo_kubernetes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,14 +85,20 @@ def through_heketi() -> None:
 
 
 def main() -> None:
+    kubernetes = compiler.beside(demo_kubernetes.VERSION)
+    try:
+        demo(kubernetes)
+    finally:
+        compiler.end(kubernetes)
+
+
+def demo(kubernetes: subprocess.Popen[bytes]) -> None:
     start = time.monotonic()
     took = []
 
     def stage(name: str, since: float) -> None:
         took.append(f"  {name:<28}{time.monotonic() - since:6.0f} s")
 
-    # Not by itself, until it was seen to work to its end.
-    compiler = demo_kubernetes.compile_beside() if os.environ.get("KUBERNETES") else None
     begun = time.monotonic()
     show("lab/lab", "up", str(HOSTS))
     write_inventory()
@@ -105,13 +112,12 @@ def main() -> None:
     begun = time.monotonic()
     through_heketi()
     stage("a volume from Heketi", begun)
-    if compiler:
-        begun = time.monotonic()
-        demo_kubernetes.await_compiler(compiler)
-        stage("waiting for the compiler", begun)
-        begun = time.monotonic()
-        demo_kubernetes.run(show, write_inventory, SITE)
-        stage("Kubernetes and its pods", begun)
+    begun = time.monotonic()
+    compiler.wait(kubernetes)
+    stage("waiting for the compiler", begun)
+    begun = time.monotonic()
+    demo_kubernetes.run(show, write_inventory, SITE)
+    stage("Kubernetes and its pods", begun)
     print("\n".join(["", "Seconds:", *took, f"  {'all':<28}{time.monotonic() - start:6.0f} s"]))
     if wrong:
         sys.exit("\n".join(["demo: the second run should have changed nothing:", *wrong]))

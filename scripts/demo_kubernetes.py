@@ -24,21 +24,6 @@ PODS = ("web-0", "web-1", "web-2")
 SECONDS = 180
 
 
-def compile_beside() -> subprocess.Popen[bytes]:
-    """Kubernetes is compiled at the lowest priority, which takes minutes the first time; what it says is in a file."""
-    log = ROOT / ".build/demo-kubernetes.log"
-    log.parent.mkdir(exist_ok=True)
-    with log.open("wb") as told:
-        return subprocess.Popen(["nice", "-n", "19", *LAB, "kube", "build", VERSION], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
-
-
-def await_compiler(compiler: subprocess.Popen[bytes]) -> None:
-    if compiler.poll() is None:
-        print(f"\nKubernetes {VERSION} is still being compiled; .build/demo-kubernetes.log tells how far it is.", flush=True)
-    if compiler.wait():
-        raise SystemExit(f"demo: Kubernetes {VERSION} could not be compiled: see .build/demo-kubernetes.log")
-
-
 def manifest() -> str:
     """The example of the documentation with an image that the lab has."""
     return re.sub(r"image: busybox:\S+", f"image: {IMAGE}", EXAMPLE.read_text(encoding="utf-8"))
