@@ -235,7 +235,7 @@ require (
 	k8s.io/gengo v0.0.0-20211129171323-c02415ce4185 // indirect
 	k8s.io/klog/v2 v2.70.1 // indirect
 	k8s.io/kube-aggregator v0.25.16 // indirect
-	k8s.io/kube-controller-manager v0.25.4 // indirect
+	k8s.io/kube-controller-manager v0.25.15 // indirect
 	k8s.io/kube-openapi v0.0.0-20220803162953-67bda5d908f1 // indirect
 	k8s.io/kube-proxy v0.25.16 // indirect
 	k8s.io/kube-scheduler v0.25.16 // indirect
@@ -576,13 +576,13 @@ replace (
 	k8s.io/code-generator => k8s.io/code-generator v0.25.16
 	k8s.io/component-base => k8s.io/component-base v0.25.16
 	k8s.io/component-helpers => k8s.io/component-helpers v0.25.16
-	k8s.io/controller-manager => k8s.io/controller-manager v0.25.4
+	k8s.io/controller-manager => k8s.io/controller-manager v0.25.15
 	k8s.io/cri-api => k8s.io/cri-api v0.25.16
 	k8s.io/csi-translation-lib => k8s.io/csi-translation-lib v0.25.16
 	k8s.io/gengo => k8s.io/gengo v0.0.0-20211129171323-c02415ce4185
 	k8s.io/klog/v2 => k8s.io/klog/v2 v2.70.1
 	k8s.io/kube-aggregator => k8s.io/kube-aggregator v0.25.16
-	k8s.io/kube-controller-manager => k8s.io/kube-controller-manager v0.25.4
+	k8s.io/kube-controller-manager => k8s.io/kube-controller-manager v0.25.15
 	k8s.io/kube-openapi => k8s.io/kube-openapi v0.0.0-20220803162953-67bda5d908f1
 	k8s.io/kube-proxy => k8s.io/kube-proxy v0.25.16
 	k8s.io/kube-scheduler => k8s.io/kube-scheduler v0.25.16
