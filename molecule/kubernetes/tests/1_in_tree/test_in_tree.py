@@ -67,7 +67,7 @@ def test_it_grows_while_a_pod_writes(volume: dict[str, Any], gid: int) -> None:
         wait.until("the claim has grown", lambda: kube.objects("pvc")[CLAIM]["status"]["capacity"]["storage"] != "2Gi", kube.SECONDS)
         assert heketi_rest.get(f"/volumes/{kube.heketi_id(volume)}")["size"] == 2
         kube_ledger.go_on(ledger)
-        assert int(kube.inside("grows", "df -m /data | tail -1").split()[1]) > 1900
+        assert int(kube.inside("grows", "df -Pm /data | tail -1").split()[1]) > 1900
     files, size = heketi_volumes.read(volume["spec"]["glusterfs"]["path"])
     ledger.assert_kept(files)
     assert size > 1900
