@@ -12,6 +12,7 @@ from ansible_collections.glusterkube.storage.tests.unit.plugins.module_utils._he
 from wire import DONE, GIB, GONE, ID, MADE, PENDING, QUEUED, Code, asked, controller, mount, operations, refused, secret, volume
 
 INFO, DELETE, EXPAND = ("GET", f"/volumes/{ID}"), ("DELETE", f"/volumes/{ID}"), ("POST", f"/volumes/{ID}/expand")
+OF_CLONE = [{"id": "b1", "path": "/run/gluster/snaps/1/brick1/brick", "device": "d1", "node": "n1", "volume": ID, "size": 1}]
 CONFLICT = (500, {}, b"Failed to set up volume delete: The target exists, contains other items, or is in use.\n")
 
 
@@ -66,8 +67,7 @@ def test_a_volume_of_block_devices_stays():
 
 
 def test_after_a_clone_the_accounts_are_made_anew():
-    bricks = [{"id": "b1", "path": "/run/gluster/snaps/1/brick1/brick", "device": "d1", "node": "n1", "volume": ID, "size": 1}]
-    with scripted(volume(bricks=bricks), QUEUED, DONE, GONE, QUEUED, DONE) as script, controller() as stub:
+    with scripted(volume(bricks=OF_CLONE), QUEUED, DONE, GONE, QUEUED, DONE) as script, controller() as stub:
         stub.DeleteVolume(delete(script))
     assert ("GET", "/devices/d1/resync") in asked(script)
 
@@ -89,6 +89,18 @@ def test_what_is_large_enough_does_not_grow(size):
     with scripted(*operations(), volume(size=size)) as script, controller() as stub:
         assert stub.ControllerExpandVolume(expand(script)).capacity_bytes == size * GIB
     assert EXPAND not in asked(script)
+
+
+def test_a_clone_does_not_grow():
+    with scripted(*operations(), volume(size=1, bricks=OF_CLONE)) as script, controller() as stub:
+        told = refused(Code.OUT_OF_RANGE, stub.ControllerExpandVolume, expand(script))
+    assert "a clone of 1 GiB" in told and "copy the data" in told
+    assert EXPAND not in asked(script)
+
+
+def test_a_clone_that_is_large_enough_is_left_as_it_is():
+    with scripted(*operations(), volume(size=3, bricks=OF_CLONE)) as script, controller() as stub:
+        assert stub.ControllerExpandVolume(expand(script)).capacity_bytes == 3 * GIB
 
 
 @pytest.mark.parametrize(("in_flight", "words"), [(True, "under way"), (False, "interrupted")])

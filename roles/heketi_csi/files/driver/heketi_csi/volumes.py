@@ -26,7 +26,6 @@ _IDENTITY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _TAKEN = "already in use"                          # apps/glusterfs/volume_entry.go
 _UNDER_WAY = "contains other items, or is in use"  # apps/glusterfs/errors.go
 _ITS_OWN = "Cannot delete"                         # apps/glusterfs/app_volume.go
-_OF_CLONES = "/snaps/"
 
 
 class Heketi(Protocol):
@@ -83,12 +82,19 @@ def create(heketi: Heketi, wanted: Wanted, sizes: Range) -> Volume:
 
 
 def expand(heketi: Heketi, identity: str, sizes: Range) -> Volume:
-    """The volume, at least as large as asked for. What is under way is looked for before the size is, so that what ends in between is counted."""
+    """The volume, at least as large as asked for. What is under way is looked for before the size is, so that what ends in between is counted.
+
+    :raises Fault: OUT_OF_RANGE for a clone, which Heketi 10 dies of: to the resizer that size is infeasible, and it asks seldom; ABORTED while an operation
+        changes the volume
+    """
     name = f"volume {identity}"
     under_way = [operation for operation in reader.operations(heketi) if any(changed == identity for changed, _what in operation.changes)]
     volume = need(heketi, identity)
     if volume.size_gib * GIB >= sizes.required:
         return volume
+    if volume.is_clone:
+        raise Fault(Code.OUT_OF_RANGE, f"{name}: can't grow", found=f"a clone of {volume.size_gib} GiB, and Heketi 10 panics when it shall grow one",
+                    expected=f"{volume.size_gib} GiB", next_step="a new claim of the size that is needed, and copy the data in a pod")
     for operation in under_way:
         raise Fault(Code.ABORTED, f"{name}: an operation is {'under way' if operation.in_flight else 'interrupted'}", found=f"{operation.kind} {operation.id}",
                     expected="none",
@@ -123,7 +129,7 @@ def delete(heketi: Heketi, identity: str) -> None:
     if find(heketi, identity):
         raise _nothing_happened(f"volume {identity}")
     # With a clone Heketi gives back room that the clone never took, and then has more than there is.
-    for device in sorted({brick.device for brick in volume.bricks if _OF_CLONES in brick.path} if volume else ()):
+    for device in sorted({brick.device for brick in volume.bricks if brick.is_of_clone} if volume else ()):
         heketi.resync(device)
 
 
