@@ -9,7 +9,7 @@ name: kubernetes_driver_faults
 short_description: Why the CSI driver can't be removed
 version_added: 0.1.0
 description: Names who would be left without it. Volumes, classes and mounts of other drivers are passed over.
-positional: classes, mounts, kubelet_dir
+positional: classes, mounts
 options:
   _input:
     description: All objects of kind PersistentVolume.
@@ -25,10 +25,6 @@ options:
     description: Text of C(/proc/1/mountinfo) by host.
     type: dict
     required: true
-  kubelet_dir:
-    description: Directory of kubelet.
-    type: str
-    default: /var/lib/kubelet
 author: glusterkube.storage contributors (@glusterkube)
 """
 
@@ -51,9 +47,8 @@ from typing import Any
 from ansible_collections.glusterkube.storage.plugins.module_utils._kubernetes.driver import mount_points, removal_faults
 
 
-def faults(volumes: Iterable[Mapping[str, Any]], classes: Iterable[Mapping[str, Any]], mounts: Mapping[str, str],
-           kubelet_dir: str = "/var/lib/kubelet") -> list[str]:
-    points = {host: mount_points(text, kubelet_dir) for host, text in mounts.items()}
+def faults(volumes: Iterable[Mapping[str, Any]], classes: Iterable[Mapping[str, Any]], mounts: Mapping[str, str]) -> list[str]:
+    points = {host: mount_points(text) for host, text in mounts.items()}
     return [str(fault) for fault in removal_faults(volumes, classes, points)]
 
 

@@ -79,11 +79,14 @@ def removal_faults(volumes: Iterable[Mapping[str, Any]], classes: Iterable[Mappi
     return [*_needed(volumes, classes), *_mounted(mounts)]
 
 
-def mount_points(mountinfo: str, kubelet_dir: str) -> list[str]:
-    """Mount points below kubelet's directory that GlusterFS of this driver has, out of ``/proc/1/mountinfo``: staged ones, and those in pods."""
-    staged = f"{kubelet_dir.rstrip('/')}/plugins/kubernetes.io/csi/{DRIVER}/"
+def mount_points(mountinfo: str) -> list[str]:
+    """Mount points that GlusterFS of this driver has, out of ``/proc/1/mountinfo``: staged ones, and those in pods.
+
+    Staged ones are known by the end of their path: what kubelet's directory is called there, nobody knows when it is a symbolic link.
+    """
+    staged = f"/plugins/kubernetes.io/csi/{DRIVER}/"
     lines = [line.split() for line in mountinfo.splitlines()]
-    sources = {line[2] for line in lines if line[4].startswith(staged)}
+    sources = {line[2] for line in lines if staged in line[4]}
     return [line[4] for line in lines if line[2] in sources]
 
 

@@ -85,6 +85,24 @@ def test_the_whole_way(place):
     assert place.paths() == [] and len(place.programs.mounts()) == 1
 
 
+def test_the_directory_of_kubelet_may_be_a_link(place, tmp_path):
+    """kubelet says the path with the link in it, the mount table has the one behind it."""
+    staging, target, real = place.staging, place.target, place.kubelet
+    place.kubelet = tmp_path / "link"
+    place.kubelet.symlink_to(real)
+    place.staging, place.target = (path.replace(str(real), str(place.kubelet)) for path in (staging, target))
+    with node(place) as stub:
+        for _twice in range(2):
+            stub.NodeStageVolume(place.stage())
+            stub.NodePublishVolume(place.publish())
+        assert place.paths() == [staging, target]
+        for path in (place.target, target, place.staging):
+            assert len(stub.NodeGetVolumeStats(place.stats(volume_path=path)).usage) == 2
+        stub.NodeUnpublishVolume(place.unpublish())
+        stub.NodeUnstageVolume(place.unstage())
+    assert place.paths() == []
+
+
 def test_a_volume_is_mounted_by_a_service_of_its_own(place):
     with node(place) as stub:
         stub.NodeStageVolume(place.stage(volume_capability=mount(mount_flags=["acl", "log-level=ERROR"])))
@@ -298,6 +316,10 @@ def test_stats_of_what_is_not_mounted(place):
         refused(Code.INVALID_ARGUMENT, stub.NodeGetVolumeStats, place.stats(volume_path=""))
         for path in ("some/path", place.target, "/"):
             refused(Code.NOT_FOUND, stub.NodeGetVolumeStats, place.stats(volume_path=path))
+        place.programs.lines = [Line(place.target, "8:1", "xfs", "/dev/sda1"), Line("/srv/home", "0:50", "fuse.glusterfs", "192.0.2.11:/home")]
+        place.programs.write()
+        refused(Code.NOT_FOUND, stub.NodeGetVolumeStats, place.stats())
+        refused(Code.INVALID_ARGUMENT, stub.NodeGetVolumeStats, place.stats(volume_path="/srv/home"))
 
 
 def test_stats_of_what_does_not_live(place):

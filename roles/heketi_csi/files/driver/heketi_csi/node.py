@@ -18,7 +18,7 @@ from .codes import Code, Fault, invalid
 from .host import Host, dead
 from .locks import Locks
 from .mounts import GLUSTERFS, Mount
-from .paths import identity, inside
+from .paths import identity, inside, resolved
 
 LOG = logging.getLogger(__name__)
 _Capability = csi.NodeServiceCapability
@@ -78,11 +78,10 @@ class Node(rpc.NodeServicer):
         for field in ("volume_id", "volume_path"):
             if not getattr(request, field):
                 raise invalid(field, found="nothing", expected="a value")
-        mount = self._host.mounted(request.volume_path)
+        mount = self._host.mounted(resolved(request.volume_path))
         if mount is None or mount.kind != GLUSTERFS:
             raise Fault(Code.NOT_FOUND, f"volume {request.volume_id[:64]!r}: is not mounted at {request.volume_path[:200]!r}")
-        inside(self._kubelet, "volume_path", request.volume_path)
-        done = self._host.answer(request.volume_path)
+        done = self._host.answer(inside(self._kubelet, "volume_path", request.volume_path))
         if done.code != 0:
             raise Fault(Code.INTERNAL if dead(done) else Code.UNAVAILABLE, f"volume {request.volume_id}: no answer at {request.volume_path}", found=done.error,
                         next_step="delete the pod: the next one gets the volume mounted anew")

@@ -23,15 +23,20 @@ def identity(text: str) -> str:
     return text
 
 
+def resolved(text: str) -> str:
+    """The path as the mount table has it: links on the way to its last part are resolved, also that of kubelet's directory itself."""
+    return os.path.join(os.path.realpath(os.path.dirname(text)), os.path.basename(text))
+
+
 def inside(kubelet: Path, field: str, text: str) -> str:
-    """The path, with the links on the way to it resolved, as the mount table has it.
+    """The path, :func:`resolved`.
 
     :raises Fault: INVALID_ARGUMENT for one that is not below kubelet's directory, or leads out of it
     """
     root = os.path.realpath(kubelet)
     if not text or not text.isprintable() or not text.startswith("/") or os.path.normpath(text) != text:
         raise invalid(f"{field} {text[:200]!r}", expected="an absolute path without .. and the like")
-    folder = os.path.realpath(os.path.dirname(text))
-    if os.path.commonpath([root, folder]) != root:
-        raise invalid(f"{field} {text[:200]!r}", found=f"it leads to {folder}", expected=f"a path below {root}")
-    return os.path.join(folder, os.path.basename(text))
+    path = resolved(text)
+    if os.path.commonpath([root, os.path.dirname(path)]) != root:
+        raise invalid(f"{field} {text[:200]!r}", found=f"it leads to {path}", expected=f"a path below {root}")
+    return path

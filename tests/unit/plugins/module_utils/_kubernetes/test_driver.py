@@ -73,7 +73,12 @@ def test_a_kubeconfig_that_leads_nowhere_or_anywhere_is_refused(config, context,
 
 
 def test_mounts_of_the_driver_are_known_by_where_they_are_staged():
-    assert mount_points(MOUNTINFO, "/var/lib/kubelet/") == [STAGED, "/var/lib/kubelet/pods/a/volumes/kubernetes.io~csi/pvc-1/mount"]
+    assert mount_points(MOUNTINFO) == [STAGED, "/var/lib/kubelet/pods/a/volumes/kubernetes.io~csi/pvc-1/mount"]
+
+
+def test_mounts_are_found_where_the_directory_of_kubelet_is_a_link_to_another_disk():
+    assert mount_points(MOUNTINFO.replace("/var/lib/kubelet", "/data/kubelet")) == [
+        path.replace("/var/lib/kubelet", "/data/kubelet") for path in (STAGED, "/var/lib/kubelet/pods/a/volumes/kubernetes.io~csi/pvc-1/mount")]
 
 
 def test_the_driver_may_go_when_nobody_has_anything_of_it():
