@@ -19,6 +19,7 @@ from .._errors import StorageError, refuse
 from .reader import ARBITER
 
 PRESENT, ABSENT = "present", "absent"
+AVERAGE_FILE_SIZE = "user.heketi.average-file-size"  # an option; KiB, an arbiter brick is as large as its data brick divided by this
 DEFAULT_DURABILITY = "replicate:3"
 DURABILITIES = ("none", "replicate:2", "replicate:3", "disperse:2:1", "disperse:4:2", "disperse:8:3", "disperse:8:4")  # what Heketi's validation accepts
 RESERVED = frozenset({"heketidbstorage", "all", "help", "volume", "type", "subvolumes", "option", "end-volume", "volume_not_in_ring", "force", "description"})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._errors import StorageError, refuse
-from .manifest import DRIVER
+from .._heketi.csi_terms import DRIVER
 
 SHOWN = 5
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._heketi import csi_terms
+from .._heketi.reader import ARBITER
+from .._heketi.wanted_volumes import AVERAGE_FILE_SIZE
 from .wanted_classes import CSI, IN_TREE, Wanted
 
-DRIVER = "heketi.glusterkube.io"
-PROVISIONERS = {CSI: DRIVER, IN_TREE: "kubernetes.io/glusterfs"}
+PROVISIONERS = {CSI: csi_terms.DRIVER, IN_TREE: "kubernetes.io/glusterfs"}
 MANAGED = {"app.kubernetes.io/managed-by": "glusterkube.storage"}
 DEFAULT = "storageclass.kubernetes.io/is-default-class"
 OLD_DEFAULT = "storageclass.beta.kubernetes.io/is-default-class"
@@ -76,29 +78,29 @@ def comparable(current: Mapping[str, Any]) -> dict[str, Any]:
 
 def _csi(entry: Wanted, access: Access) -> dict[str, str]:
     said = {
-        "volumetype": entry.volume_type,
-        "arbiter": "true" if entry.arbiter else "",
-        "averagefilesize": str(entry.average_file_size or ""),
-        "volumeoptions": _options(entry),
+        csi_terms.VOLUME_TYPE: entry.volume_type,
+        csi_terms.ARBITER: "true" if entry.arbiter else "",
+        csi_terms.AVERAGE_FILE_SIZE: str(entry.average_file_size or ""),
+        csi_terms.VOLUME_OPTIONS: _options(entry),
         **_common(entry),
-        "gid": "" if entry.gid is None else str(entry.gid),
+        csi_terms.GID: "" if entry.gid is None else str(entry.gid),
     }
     for step in ("provisioner", "controller-expand"):
-        said[f"csi.storage.k8s.io/{step}-secret-name"] = access.secrets[CSI]
-        said[f"csi.storage.k8s.io/{step}-secret-namespace"] = access.namespace
+        said[f"{csi_terms.OF_SIDECARS}{step}-secret-name"] = access.secrets[CSI]
+        said[f"{csi_terms.OF_SIDECARS}{step}-secret-namespace"] = access.namespace
     return {word: value for word, value in said.items() if value}
 
 
 def _in_tree(entry: Wanted, access: Access) -> dict[str, str]:
-    own = {"user.heketi.arbiter true": entry.arbiter, f"user.heketi.average-file-size {entry.average_file_size}": bool(entry.average_file_size)}
+    own = {f"{ARBITER} true": entry.arbiter, f"{AVERAGE_FILE_SIZE} {entry.average_file_size}": bool(entry.average_file_size)}
     options = [*(text for text, given in own.items() if given), *([_options(entry)] if entry.volume_options else [])]
     said = {
         "resturl": access.url,
         "restuser": access.user,
         "secretNamespace": access.namespace,
         "secretName": access.secrets[IN_TREE],
-        "volumetype": entry.volume_type,
-        "volumeoptions": ", ".join(options),
+        csi_terms.VOLUME_TYPE: entry.volume_type,
+        csi_terms.VOLUME_OPTIONS: ", ".join(options),
         **_common(entry),
     }
     return {word: value for word, value in said.items() if value}
@@ -106,9 +108,9 @@ def _in_tree(entry: Wanted, access: Access) -> dict[str, str]:
 
 def _common(entry: Wanted) -> dict[str, str]:
     return {
-        "clusterid": ",".join(entry.clusters),
-        "snapfactor": "" if entry.snapshot_factor is None else f"{entry.snapshot_factor:g}",
-        "volumenameprefix": entry.name_prefix,
+        csi_terms.CLUSTER_ID: ",".join(entry.clusters),
+        csi_terms.SNAP_FACTOR: "" if entry.snapshot_factor is None else f"{entry.snapshot_factor:g}",
+        csi_terms.NAME_PREFIX: entry.name_prefix,
     }
 
 

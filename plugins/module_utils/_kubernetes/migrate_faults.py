@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from .._errors import StorageError
+from .._heketi.csi_terms import DRIVER
 from . import migrate_consumers as consumers
 from . import quantity
 from .migrate_heketi import heketi_faults, identity
 from .migrate_look import Look
-from .migrate_model import DRIVER, FROM, Move, Object, annotations_of, bound, find, leaving
+from .migrate_model import FROM, Move, Object, annotations_of, bound, find, leaving
 from .migrate_objects import Unresolved, options, volume
 
 THEIRS = "kubernetes.io/"

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .migrate_model import DRIVER, Move, Object, find
+from .._heketi.csi_terms import DRIVER
+from .migrate_model import Move, Object, find
 
 LAST_IN_TREE = (1, 25)
 """The last Kubernetes whose kubelet mounts in-tree GlusterFS volumes."""

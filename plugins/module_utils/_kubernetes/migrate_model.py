@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._heketi.csi_terms import DRIVER
+
 Object = Mapping[str, Any]
 """An object of Kubernetes as its API tells it."""
 
-DRIVER = "heketi.glusterkube.io"
 FROM = f"{DRIVER}/migrated-from"
 """On the CSI volume until the migration is confirmed: the name of the in-tree one."""
 CLAIM = f"{DRIVER}/migrated-claim"

@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .migrate_model import CLAIM, DRIVER, FROM, POLICY, RETAIN, Move, Object, annotations_of, stripped
+from .._heketi import csi_terms
+from .._heketi.csi_terms import DRIVER
+from .migrate_model import CLAIM, FROM, POLICY, RETAIN, Move, Object, annotations_of, stripped
 
 PROVISIONED_BY = "pv.kubernetes.io/provisioned-by"
 DELETION_SECRET = "volume.kubernetes.io/provisioner-deletion-secret"
@@ -26,10 +28,6 @@ SECRETS = {"controller-expand": "controllerExpandSecretRef", "node-stage": "node
 """What a class calls the secret of a call, and the field of the volume for it."""
 
 KEPT = ("capacity", "accessModes", "volumeMode", "nodeAffinity")
-OURS = ("log-file", "backup-volfile-servers", "backupvolfile-server")
-"""Mount options that the driver sets by itself and refuses from others."""
-SERVERS = 16
-"""Hosts that the driver itself puts into a volume's attributes at most."""
 
 
 class Unresolved(ValueError):
@@ -49,7 +47,7 @@ def volume(move: Move, heketi: Mapping[str, Any], wanted: Object) -> dict[str, A
     notes.update({PROVISIONED_BY: DRIVER, FROM: move.name, CLAIM: json.dumps(move.saved, sort_keys=True), POLICY: move.policy})
     if "provisioner" in secrets:
         notes.update({f"{DELETION_SECRET}-{key}": value for key, value in secrets["provisioner"].items()})
-    source = {"driver": DRIVER, "volumeHandle": heketi["id"], "volumeAttributes": {"volume": heketi["name"], "servers": ",".join(heketi["hosts"][:SERVERS])},
+    source = {"driver": DRIVER, "volumeHandle": heketi["id"], "volumeAttributes": csi_terms.attributes(heketi["name"], heketi["hosts"]),
               **({"readOnly": True} if old["spec"]["glusterfs"].get("readOnly") else {}),
               **{field: secrets[part] for part, field in SECRETS.items() if part in secrets}}
     return {
@@ -61,7 +59,7 @@ def volume(move: Move, heketi: Mapping[str, Any], wanted: Object) -> dict[str, A
 
 def options(volume: Object, *, ours: bool = False) -> list[str]:
     """The mount options of a volume that the CSI volume gets, or, ``ours``, that it does not need."""
-    return [option for option in volume["spec"].get("mountOptions") or [] if (option.partition("=")[0] in OURS) == ours]
+    return [option for option in volume["spec"].get("mountOptions") or [] if csi_terms.is_own_mount_option(option) == ours]
 
 
 def reference(move: Move) -> dict[str, str]:
@@ -98,7 +96,7 @@ def _claim(move: Move, notes: Mapping[str, str], fields: Mapping[str, Any]) -> d
 
 def _secret(wanted: Object, part: str, move: Move) -> dict[str, str]:
     given = wanted.get("parameters") or {}
-    name, namespace = (given.get(f"csi.storage.k8s.io/{part}-secret-{word}", "") for word in ("name", "namespace"))
+    name, namespace = (given.get(f"{csi_terms.OF_SIDECARS}{part}-secret-{word}", "") for word in ("name", "namespace"))
     return {"name": _filled(name, move), "namespace": _filled(namespace, move)} if name and namespace else {}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import StorageError, refuse
+from .._heketi import csi_terms
 from .._heketi.wanted_volumes import DEFAULT_DURABILITY, DURABILITIES, option_faults
 
 PRESENT, ABSENT = "present", "absent"
@@ -22,7 +23,6 @@ EXAMPLE = '{name: gluster, volume_type: "replicate:3", default: true}'
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}", re.ASCII)
 _IDENTITY = re.compile(r"[0-9a-f]{32}", re.ASCII)
-_MOUNT_OPTION = re.compile(r"[a-z][A-Za-z0-9._:/=-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ WORDS: dict[str, tuple[Callable[[Any], bool], str]] = {  # what a word may be, a
     "allow_expansion": (_is_bool, "true or false"),
     "reclaim_policy": (_is_one_of("Delete", "Retain"), "Delete or Retain"),
     "binding_mode": (_is_one_of("Immediate", "WaitForFirstConsumer"), "Immediate or WaitForFirstConsumer"),
-    "mount_options": (_is_list_of(_MOUNT_OPTION), "a list of options such as acl or log-level=WARNING"),
+    "mount_options": (_is_list_of(csi_terms.MOUNT_OPTION), "a list of options such as acl or log-level=WARNING"),
 }
 
 

@@ -16,11 +16,10 @@ from ..._gluster.model import Brick, Volume
 from ..._gluster.options import CREATION_DEFAULTS, OF_THE_POOL, OWNED_ELSEWHERE
 from ..._size import GIB, KIB
 from ..drift import ID
+from ..wanted_volumes import AVERAGE_FILE_SIZE
 from .model import MOUNTS, Host, Pool, ThinVolume
 
-ARBITER = "user.heketi.arbiter"
 NORMAL, ARBITER_BRICK = 1, 2  # SubType of a brick
-AVERAGE = "user.heketi.average-file-size"  # KiB; an arbiter brick is as large as its data brick divided by this
 AVERAGES = (3, 64)  # where the volume says nothing: that of the role heketi_server, and Heketi's own
 _SMALLEST_ARBITER = 16 * 1024  # KiB
 
@@ -116,7 +115,7 @@ def brick_size(volume: Volume, brick: Found, bricks: Sequence[Found], extent: in
     size = brick.lv.size // KIB
     if not brick.arbiter:
         return size
-    own = volume.options.get(AVERAGE, "")
+    own = volume.options.get(AVERAGE_FILE_SIZE, "")
     data = max(other.lv.size for other in _set_of(volume, brick, bricks) if not other.arbiter) // KIB
     for divisor in (int(own) if own.isdigit() else 0, average, *AVERAGES):
         asked = max(data // divisor, _SMALLEST_ARBITER) if divisor else 0

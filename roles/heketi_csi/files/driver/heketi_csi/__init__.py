@@ -3,7 +3,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """The CSI driver of Heketi's volumes. Python 3.9, grpcio and protobuf of the distribution, and the client that the collection's modules use."""
-
-from __future__ import annotations
-
-NAME = "heketi.glusterkube.io"

@@ -12,8 +12,7 @@ from typing import Any, Callable
 
 import csi_pb2 as csi
 import csi_pb2_grpc as rpc
-from glusterkube._heketi import reader
-from glusterkube._heketi.model import Volume
+from glusterkube._heketi import csi_terms, reader
 from glusterkube._size import GIB
 
 from . import capabilities, capacity, parameters, secrets, sizes, volumes
@@ -22,7 +21,6 @@ from .locks import Locks
 
 _Capability = csi.ControllerServiceCapability
 _OFFERED = (_Capability.RPC.CREATE_DELETE_VOLUME, _Capability.RPC.EXPAND_VOLUME)
-_SERVERS = 16  # of a volume, in its context: a map of at most 4 KiB
 
 
 class Controller(rpc.ControllerServicer):
@@ -47,7 +45,8 @@ class Controller(rpc.ControllerServicer):
         wanted = parameters.wanted(request.name, asked.gib, request.parameters)
         with self._locks.hold(wanted.name):
             volume = volumes.create(self._connect(request.secrets), wanted, asked)
-        return csi.CreateVolumeResponse(volume=csi.Volume(volume_id=volume.id, capacity_bytes=volume.size_gib * GIB, volume_context=context_of(volume)))
+        return csi.CreateVolumeResponse(volume=csi.Volume(volume_id=volume.id, capacity_bytes=volume.size_gib * GIB,
+                                                          volume_context=csi_terms.attributes(volume.name, volume.hosts)))
 
     def DeleteVolume(self, request: Any, context: Any) -> Any:
         _need("volume_id", request.volume_id)
@@ -72,7 +71,7 @@ class Controller(rpc.ControllerServicer):
             raise invalid("volume capabilities", found="none", expected="at least one")
         volume = volumes.need(self._connect(request.secrets), request.volume_id)
         why = capabilities.unsupported(request.volume_capabilities)
-        if not why and request.volume_context and request.volume_context["volume"] != volume.name:
+        if not why and request.volume_context and request.volume_context.get("volume") != volume.name:
             why = f"volume_context is that of another volume than {volume.name}"
         if why:
             return csi.ValidateVolumeCapabilitiesResponse(message=why)
@@ -91,11 +90,6 @@ class Controller(rpc.ControllerServicer):
         answer = csi.GetCapacityResponse(available_capacity=available)
         answer.maximum_volume_size.value = largest
         return answer
-
-
-def context_of(volume: Volume) -> dict[str, str]:
-    """What a node needs to mount a volume: its name, and hosts to ask for it. Static volumes have the same."""
-    return {"volume": volume.name, "servers": ",".join(volume.hosts[:_SERVERS])}
 
 
 def _need(field: str, value: str) -> None:

@@ -10,8 +10,7 @@ from typing import Any, Callable
 
 import csi_pb2 as csi
 import csi_pb2_grpc as rpc
-
-from . import NAME
+from glusterkube._heketi.csi_terms import DRIVER
 
 _Capability = csi.PluginCapability
 
@@ -23,7 +22,7 @@ class Identity(rpc.IdentityServicer):
         self._version, self._probe = version, probe
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        return csi.GetPluginInfoResponse(name=NAME, vendor_version=self._version)
+        return csi.GetPluginInfoResponse(name=DRIVER, vendor_version=self._version)
 
     def GetPluginCapabilities(self, request: Any, context: Any) -> Any:
         return csi.GetPluginCapabilitiesResponse(capabilities=[

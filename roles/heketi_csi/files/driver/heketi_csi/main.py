@@ -20,8 +20,9 @@ from pathlib import Path
 
 import csi_pb2_grpc as rpc
 import pluginregistration_pb2_grpc as registration_rpc
+from glusterkube._heketi.csi_terms import DRIVER
 
-from . import NAME, notify
+from . import notify
 from .controller import Controller
 from .host import Host
 from .identity import Identity
@@ -35,7 +36,7 @@ _GRACE = 5.0     # seconds for the calls that are being answered when the servic
 
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="heketi-csi.zip", description=f"CSI driver {NAME}")
+    parser = argparse.ArgumentParser(prog="heketi-csi.zip", description=f"CSI driver {DRIVER}")
     commands = parser.add_subparsers(dest="command", required=True)
     controller = commands.add_parser("controller", help="makes, grows and deletes volumes")
     controller.add_argument("--capacity-secret", type=Path, metavar="DIR", help="files url, user, key and ca for GetCapacity, which has no Secret of its own")
@@ -75,7 +76,7 @@ def main(argv: list[str] | None = None) -> None:
         own: list[Add] = [lambda server: registration_rpc.add_RegistrationServicer_to_server(Registration(str(given.endpoint)), server)]
         servers.append(serve(given.kubelet_dir / SOCKET, own, 2))
     notify.ready(os.environ)
-    logging.info("%s %s %s listens on %s", NAME, version(), given.command, given.endpoint)
+    logging.info("%s %s %s listens on %s", DRIVER, version(), given.command, given.endpoint)
     ended.wait()
     for stopped in [server.stop(_GRACE) for server in servers]:
         stopped.wait()

@@ -14,14 +14,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from glusterkube._heketi import csi_terms
+
 from .codes import invalid
 
 GLUSTERFS = "fuse.glusterfs"
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _VOLUME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}", re.ASCII)
 _SERVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", re.ASCII)
-_FLAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@+=-]*", re.ASCII)  # no comma: it would be another option
-_OURS = ("log-file", "backup-volfile-servers", "backupvolfile-server")
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,7 @@ def options(source_: Source, flags: list[str], log_file: str) -> str:
     :raises Fault: INVALID_ARGUMENT for a flag that is none
     """
     for flag in flags:
-        if not _FLAG.fullmatch(flag) or flag.partition("=")[0] in _OURS:
-            raise invalid(f"mount option {flag[:60]!r}", expected=f"one option of mount.glusterfs, and none of {', '.join(_OURS)}",
-                          next_step="mountOptions of the StorageClass or the PV")
+        if not csi_terms.is_mount_option(flag):
+            raise invalid(f"mount option {flag[:60]!r}", expected=csi_terms.MOUNT_OPTION_FORM, next_step="mountOptions of the StorageClass or the PV")
     backups = [f"backup-volfile-servers={':'.join(source_.servers[1:])}"] if source_.servers[1:] else []
     return ",".join([f"log-file={log_file}", *backups, *flags])

@@ -6,20 +6,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from glusterkube._heketi import wanted_volumes
-from glusterkube._heketi.wanted_volumes import Wanted
+from glusterkube._heketi import csi_terms, wanted_volumes
+from glusterkube._heketi.wanted_volumes import AVERAGE_FILE_SIZE, Wanted
 
 from .codes import invalid
 from .names import volume_name
 
-KEYS = ("arbiter", "averagefilesize", "clusterid", "gid", "snapfactor", "volumenameprefix", "volumeoptions", "volumetype")
-AVERAGE_FILE_SIZE = "user.heketi.average-file-size"
-_KUBERNETES = "csi.storage.k8s.io/"  # what the sidecars need; they leave it out, others may not
-_PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", re.ASCII)
 _TRUTH = {"true": True, "false": False}
 
 
@@ -32,20 +27,21 @@ def wanted(name: str, size_gib: int, parameters: Mapping[str, str]) -> Wanted:
     given: dict[str, str] = {}
     for raw, value in parameters.items():
         key = raw.lower()
-        if key.startswith(_KUBERNETES):
+        if key.startswith(csi_terms.OF_SIDECARS):  # they leave it out, others may not
             continue
-        if key not in KEYS or key in given:
-            raise invalid(f"parameter {raw!r}", found="no parameter of this driver" if key not in KEYS else "twice", expected=", ".join(KEYS),
-                          next_step="mend the StorageClass")
+        if key not in csi_terms.PARAMETERS or key in given:
+            raise invalid(f"parameter {raw[:60]!r}", found="twice" if key in given else "no parameter of this driver",
+                          expected=", ".join(csi_terms.PARAMETERS), next_step="mend the StorageClass")
         given[key] = value.strip()
-    prefix = given.get("volumenameprefix", "")
-    if prefix and not _PREFIX.fullmatch(prefix):
-        raise invalid(f"parameter volumenameprefix {prefix[:60]!r}", expected="letters, digits and -, at most 39 and the first one no -")
-    arbiter = _truth(given.get("arbiter", "false"))
+    prefix = given.get(csi_terms.NAME_PREFIX, "")
+    if prefix and not csi_terms.PREFIX.fullmatch(prefix):
+        raise invalid(f"parameter {csi_terms.NAME_PREFIX} {prefix[:60]!r}", expected=csi_terms.PREFIX_FORM)
+    arbiter = _truth(given.get(csi_terms.ARBITER, "false"))
     entry: dict[str, Any] = {
-        "name": volume_name(name, prefix), "state": wanted_volumes.PRESENT, "size": size_gib, "durability": _durability(given.get("volumetype", "")),
-        "arbiter": arbiter, "gid": _number("gid", given.get("gid") or "0", int), "snapshot_factor": _factor(given), "options": _options(given, arbiter=arbiter),
-        "clone_of": "", "clusters": tuple(part.strip() for part in given.get("clusterid", "").split(",") if part.strip())}
+        "name": volume_name(name, prefix), "state": wanted_volumes.PRESENT, "size": size_gib, "durability": _durability(given.get(csi_terms.VOLUME_TYPE, "")),
+        "arbiter": arbiter, "gid": _number(csi_terms.GID, given.get(csi_terms.GID) or "0", int), "snapshot_factor": _factor(given),
+        "options": _options(given, arbiter=arbiter), "clone_of": "",
+        "clusters": tuple(part.strip() for part in given.get(csi_terms.CLUSTER_ID, "").split(",") if part.strip())}
     return wanted_volumes.volumes([entry])[0]
 
 
@@ -56,12 +52,12 @@ def _durability(text: str) -> str:
 
 def _truth(text: str) -> bool:
     if text.lower() not in _TRUTH:
-        raise invalid(f"parameter arbiter {text[:60]!r}", expected="true or false")
+        raise invalid(f"parameter {csi_terms.ARBITER} {text[:60]!r}", expected="true or false")
     return _TRUTH[text.lower()]
 
 
 def _factor(given: Mapping[str, str]) -> float | None:
-    return _number("snapfactor", given["snapfactor"], float) if given.get("snapfactor") else None
+    return _number(csi_terms.SNAP_FACTOR, given[csi_terms.SNAP_FACTOR], float) if given.get(csi_terms.SNAP_FACTOR) else None
 
 
 def _number(key: str, text: str, kind: type) -> Any:
@@ -73,16 +69,21 @@ def _number(key: str, text: str, kind: type) -> Any:
 
 def _options(given: Mapping[str, str], *, arbiter: bool) -> dict[str, str]:
     options: dict[str, str] = {}
-    for part in given.get("volumeoptions", "").split(","):
+    for part in given.get(csi_terms.VOLUME_OPTIONS, "").split(","):
         name, _blank, value = part.strip().partition(" ")
         if not part.strip():
             continue
         if not value.strip() or name in options:
-            raise invalid(f"parameter volumeoptions: {part.strip()[:60]!r}", found="twice" if name in options else "no value",
-                          expected="`name value`, with commas between them", next_step="volumeoptions: network.ping-timeout 10, nfs.disable on")
+            raise invalid(f"parameter {csi_terms.VOLUME_OPTIONS}: {part.strip()[:60]!r}", found="twice" if name in options else "no value",
+                          expected="`name value`, with commas between them", next_step=f"{csi_terms.VOLUME_OPTIONS}: network.ping-timeout 10, nfs.disable on")
         options[name] = value.strip()
-    if given.get("averagefilesize"):
+    average = given.get(csi_terms.AVERAGE_FILE_SIZE)
+    if average:
         if not arbiter:
-            raise invalid("parameter averagefilesize", found="no arbiter", expected="arbiter: true, whose bricks are as large as the number of files needs")
-        options[AVERAGE_FILE_SIZE] = str(_number("averagefilesize", given["averagefilesize"], int))
+            raise invalid(f"parameter {csi_terms.AVERAGE_FILE_SIZE}", found="no arbiter",
+                          expected="arbiter: true, whose bricks are as large as the number of files needs")
+        size = _number(csi_terms.AVERAGE_FILE_SIZE, average, int)
+        if size < 1:
+            raise invalid(f"parameter {csi_terms.AVERAGE_FILE_SIZE} {average[:60]!r}", expected="KiB, 1 or more")
+        options[AVERAGE_FILE_SIZE] = str(size)
     return options

@@ -11,11 +11,10 @@ from typing import Any
 
 import pluginregistration_pb2 as registration
 import pluginregistration_pb2_grpc as rpc
-
-from . import NAME
+from glusterkube._heketi.csi_terms import DRIVER
 
 LOG = logging.getLogger(__name__)
-SOCKET = f"plugins_registry/{NAME}-reg.sock"  # below kubelet's directory
+SOCKET = f"plugins_registry/{DRIVER}-reg.sock"  # below kubelet's directory
 
 
 class Registration(rpc.RegistrationServicer):
@@ -25,7 +24,7 @@ class Registration(rpc.RegistrationServicer):
         self._endpoint = endpoint
 
     def GetInfo(self, request: Any, context: Any) -> Any:
-        return registration.PluginInfo(type="CSIPlugin", name=NAME, endpoint=self._endpoint, supported_versions=["1.0.0"])
+        return registration.PluginInfo(type="CSIPlugin", name=DRIVER, endpoint=self._endpoint, supported_versions=["1.0.0"])
 
     def NotifyRegistrationStatus(self, request: Any, context: Any) -> Any:
         if request.plugin_registered:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from glusterkube._heketi import csi_terms
 from glusterkube._heketi.client import Client
 from glusterkube._heketi.errors import HeketiError
 
 from .codes import Code, Fault, invalid
 
-KEYS = ("url", "user", "key", "ca")
 _PATIENCE = 900.0   # seconds of one operation; whoever asks again meanwhile is told to wait
 _USER = "admin"     # user `user` may not even ask how far its own operation is
 
@@ -41,6 +41,6 @@ def of_directory(path: Path) -> dict[str, str]:
     :raises Fault: when it can't be read
     """
     try:
-        return {name: (path / name).read_text(encoding="utf-8") for name in KEYS if (path / name).exists()}
+        return {name: (path / name).read_text(encoding="utf-8") for name in csi_terms.SECRET if (path / name).exists()}
     except (OSError, UnicodeDecodeError):
-        raise Fault(Code.FAILED_PRECONDITION, f"secret in {path}", found="not to be read", expected=f"files {', '.join(KEYS)}") from None
+        raise Fault(Code.FAILED_PRECONDITION, f"secret in {path}", found="not to be read", expected=f"files {', '.join(csi_terms.SECRET)}") from None
