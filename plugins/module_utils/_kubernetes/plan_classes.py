@@ -18,6 +18,7 @@ from typing import Any
 
 from .._action import Action
 from .._errors import StorageError
+from .._heketi import csi_terms
 from . import manifest
 from .manifest import PROVISIONERS, Access, comparable, is_default, is_ours
 from .wanted_classes import ABSENT, AUTO, CSI, IN_TREE, Wanted
@@ -78,7 +79,8 @@ def plan(wanted: Sequence[Wanted], version: str, current: Iterable[Mapping[str, 
     there = {entry["metadata"]["name"]: entry for entry in current}
     present = [entry for entry in wanted if entry.state != ABSENT]
     kinds = {entry.name: kind_of(entry, version) for entry in present}
-    faults = [*_version_faults(present, kinds, version), *_default_faults(present, wanted, there), *_heketi_faults(present, kinds, list(nodes))]
+    faults = [*_version_faults(present, kinds, version), *_driver_faults(present, kinds), *_default_faults(present, wanted, there),
+              *_heketi_faults(present, kinds, list(nodes))]
     remove: list[str] = []
     objects: list[tuple[bool, Mapping[str, Any]]] = []
     actions: list[Action] = []
@@ -127,6 +129,18 @@ def _version_faults(present: Iterable[Wanted], kinds: Mapping[str, str], version
             yield StorageError(f"{entry}: provisioner {PROVISIONERS[IN_TREE]}: refused", found=f"Kubernetes {version}, where its claims stay Pending for ever",
                                expected="1.25 or older: 1.26 removed it, and the mount of its volumes",
                                next_step="provisioner: auto, which takes the driver; for volumes that are there the playbook migrate_in_tree")
+
+
+def _driver_faults(present: Iterable[Wanted], kinds: Mapping[str, str]) -> Iterator[StorageError]:
+    """What the driver would refuse: a wrong prefix each claim of the class, a wrong mount option each pod, when the volume is there already."""
+    for entry in present:
+        if kinds[entry.name] != CSI:
+            continue
+        if entry.name_prefix and not csi_terms.PREFIX.fullmatch(entry.name_prefix):
+            yield StorageError(f"{entry}: name_prefix", found=entry.name_prefix, expected=csi_terms.PREFIX_FORM, next_step="a shorter name_prefix")
+        for option in entry.mount_options:
+            if not csi_terms.is_mount_option(option):
+                yield StorageError(f"{entry}: mount option {option}", expected=csi_terms.MOUNT_OPTION_FORM, next_step="leave it out of mount_options")
 
 
 def _default_faults(present: Iterable[Wanted], wanted: Iterable[Wanted], there: Mapping[str, Mapping[str, Any]]) -> Iterator[StorageError]:

@@ -60,6 +60,21 @@ def test_the_in_tree_provisioner_is_refused_where_it_is_dead(version):
     assert "kubernetes.io/glusterfs: refused" in said and version in said and "provisioner: auto" in said
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    ({"name_prefix": "a" * 40}, "class gluster: name_prefix; found: " + "a" * 40 + "; expected: letters, digits and -, at most 39"),
+    ({"mount_options": ["acl", "log-file=/x"]}, "class gluster: mount option log-file=/x; expected: one option of mount.glusterfs, and none of log-file"),
+    ({"mount_options": ["backup-volfile-servers=192.0.2.9"]}, "mount option backup-volfile-servers=192.0.2.9"),
+])
+def test_what_the_driver_would_refuse_later_is_refused_before_anything_is_applied(words, said):
+    for version, provisioner in ((NEW, "auto"), (NEW, "csi"), (OLD, "csi")):
+        assert said in faults([{"name": "gluster", "provisioner": provisioner, **words}], version)
+    assert faults([{"name": "gluster", **words}], OLD) == ""    # the in-tree provisioner takes it
+
+
+def test_the_longest_prefix_and_good_mount_options_are_taken():
+    assert faults([{"name": "gluster", "name_prefix": "a" * 39, "mount_options": ["acl", "log-level=WARNING"]}]) == ""
+
+
 def test_parameters_of_the_driver():
     said = made(arbiter=True, average_file_size=64, volume_options={"client.ssl": True, "a.b": 7}, clusters=["a" * 32, "b" * 32], snapshot_factor=1.5,
                 name_prefix="k8s", gid=2000)["parameters"]
