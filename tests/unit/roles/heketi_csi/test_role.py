@@ -27,7 +27,28 @@ VARIABLES = {
     "__heketi_csi_read_at_start": yaml.safe_load((ROLE / "vars/main.yml").read_text())["__heketi_csi_read_at_start"],
 }
 UNITS = sorted(path.name.removesuffix(".j2") for path in (ROLE / "templates").glob("*.service.j2"))
-CLUSTER_WIDE = ("ClusterRole",)
+
+# By group, resource and name. Informers list and watch and never get; events are created and patched (client-go, tools/record/event.go); a lease is read,
+# created and updated (tools/leaderelection/resourcelock/leaselock.go).
+INFORMER, EVENTS = "list watch", {("", "events", ""): "create patch"}
+SECRET = {("", "secrets", "heketi-csi"): "get"}
+
+
+def lease(name):
+    return {("coordination.k8s.io", "leases", ""): "create", ("coordination.k8s.io", "leases", name): "get update"}
+
+
+NEEDED = {
+    # sig-storage-lib-external-provisioner: volume_store.go creates volumes, controller.go patches their finalizers and deletes them. Claims are read and
+    # updated to have a pod scheduled anew and to clone, both only with capabilities that this driver lacks (checkError, setCloneFinalizer).
+    "heketi-csi-provisioner": {
+        ("", "persistentvolumes", ""): f"{INFORMER} create patch delete", ("", "persistentvolumeclaims", ""): INFORMER,
+        ("storage.k8s.io", "storageclasses", ""): INFORMER, **EVENTS, **SECRET, **lease("heketi-glusterkube-io")},
+    # external-resizer: pkg/util/util.go patches the size of the volume and the status of the claim.
+    "heketi-csi-resizer": {
+        ("", "persistentvolumes", ""): f"{INFORMER} patch", ("", "persistentvolumeclaims", ""): INFORMER, ("", "persistentvolumeclaims/status", ""): "patch",
+        **EVENTS, **SECRET, **lease("external-resizer-heketi-glusterkube-io")},
+}
 
 
 def rendered(name):
@@ -67,22 +88,38 @@ def test_a_token_is_in_no_command_line_and_read_by_nobody_else(unit):
     assert "--kubeconfig=${CREDENTIALS_DIRECTORY}/kubeconfig" in text and "\nUser=heketi-csi\n" in text
 
 
-def test_no_account_may_do_everything_or_write_what_is_not_its_own():
+def test_each_account_may_do_what_its_program_asks_for_and_nothing_else():
+    granted = {account: {} for account in NEEDED}
     for account, rule in rules("ClusterRole", "Role"):
-        assert "*" not in [*rule["verbs"], *rule["resources"], *rule["apiGroups"]], account
-        assert set(rule["resources"]) <= {"persistentvolumes", "persistentvolumeclaims", "persistentvolumeclaims/status", "storageclasses", "events",
-                                          "secrets", "leases"}, account
+        for group in rule["apiGroups"]:
+            for resource in rule["resources"]:
+                for name in rule.get("resourceNames", [""]):
+                    granted[account].setdefault((group, resource, name), []).extend(rule["verbs"])
+    assert {account: {what: sorted(verbs) for what, verbs in found.items()} for account, found in granted.items()} == {
+        account: {what: sorted(verbs.split()) for what, verbs in wanted.items()} for account, wanted in NEEDED.items()}
 
 
-def test_secrets_are_read_by_name_in_their_namespace_only():
-    assert [rule for unused, rule in rules(*CLUSTER_WIDE) if "secrets" in rule["resources"]] == []
-    own = [rule for unused, rule in rules("Role") if "secrets" in rule["resources"]]
-    assert [(rule["verbs"], rule["resourceNames"]) for rule in own] == [(["get"], ["heketi-csi"])] * 2
+def test_nobody_may_read_secrets_of_other_namespaces():
+    assert [rule for unused, rule in rules("ClusterRole") if "secrets" in rule["resources"]] == []
 
 
-def test_only_the_provisioner_makes_and_deletes_volumes():
-    assert {account for account, rule in rules(*CLUSTER_WIDE) if {"create", "delete"} & set(rule["verbs"]) and "events" not in rule["resources"]} == {
-        "heketi-csi-provisioner"}
+def test_what_is_needed_was_read_in_the_versions_that_are_built():
+    """Whoever takes another one has to look for its calls anew."""
+    built = (ROLE / "files/build/go.mod").read_text()
+    for module in ("github.com/kubernetes-csi/external-provisioner/v6 v6.4.0", "github.com/kubernetes-csi/external-resizer/v2 v2.3.0",
+                   "sigs.k8s.io/sig-storage-lib-external-provisioner/v13 v13.1.0", "github.com/kubernetes-csi/csi-lib-utils v0.25.0",
+                   "k8s.io/client-go v0.37.2"):
+        assert f"\t{module}" in built, module
+
+
+def test_no_option_of_the_programs_asks_for_more():
+    """What they would need rules for when it is switched on: pods of volumes in use, nodes, capacity objects, other feature gates."""
+    options = re.compile(r" --([a-z-]+)")
+    known = {"csi-address", "kubeconfig", "leader-election", "leader-election-namespace", "timeout", "retry-interval-max"}
+    for unit, more in (("provisioner", {"worker-threads"}), ("resizer", {"workers", "handle-volume-inuse-error"})):
+        text = rendered(f"heketi-csi-{unit}.service.j2")
+        assert set(options.findall(text)) == known | more
+    assert "--handle-volume-inuse-error=false" in rendered("heketi-csi-resizer.service.j2")
 
 
 def test_every_account_has_its_token_and_its_bindings():
