@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
 import csi_pb2 as csi
@@ -18,7 +17,7 @@ from heketi_csi.codes import Code as Codes
 from heketi_csi.codes import Fault, code_of
 from heketi_csi.controller import Controller
 from heketi_csi.identity import Identity
-from wire import GIB, GONE, ID, KEY, Code, controller, dump, mount, quick, refused, secret, served, volume
+from wire import GIB, GONE, ID, KEY, Code, controller, mount, quick, refused, secret, served, volume
 
 RPC = csi.ControllerServiceCapability.RPC
 NODE = {"zone": 1, "cluster": "c1", "state": "online", "hostnames": {"manage": ["g"], "storage": ["g"]}}
@@ -130,30 +129,6 @@ def test_one_call_at_a_time_for_a_volume(call):
         go_on.set()
         assert first.exception(20).code() == other.exception(20).code() == Code.INVALID_ARGUMENT
         assert getattr(stub, call).future(request("a")).exception(20).code() == Code.INVALID_ARGUMENT  # the name is free again
-
-
-def test_the_key_is_told_to_nobody(caplog):
-    caplog.set_level(logging.DEBUG)
-    told = []
-    with scripted(dump(), (500, {}, b"it broke"), (401, {}, b"secrets may not match"), None) as script, controller() as stub:
-        for _attempt in range(3):
-            told.append(refused_any(stub, script))
-    assert len(told) == 3 and KEY not in "".join(told) + caplog.text
-
-
-def refused_any(stub, script):
-    request = csi.CreateVolumeRequest(name="pvc-1", volume_capabilities=[mount()], secrets=secret(script))
-    return str(stub.CreateVolume.future(request).exception(20))
-
-
-def test_a_fault_of_ours_is_no_secret_either(caplog):
-    def broken(secrets):
-        raise KeyError(dict(secrets)["url"])
-
-    with controller(connect=broken) as stub:
-        request = csi.CreateVolumeRequest(name="pvc-1", volume_capabilities=[mount()], secrets={"url": "http://h", "key": KEY})
-        assert "KeyError" in refused(Code.INTERNAL, stub.CreateVolume, request)
-    assert KEY not in caplog.text
 
 
 @pytest.mark.parametrize(("secrets", "words"), [
