@@ -92,6 +92,24 @@ def test_it_runs_tells_systemd_and_ends(archive, short):
         listener.close()
 
 
+def test_its_end_does_not_wait_for_heketi(archive, short):
+    """What is asked for goes on there, and is found by the call that asks again; systemd would kill the driver after 90 seconds without a socket."""
+    program = started(archive, short, "controller", "--endpoint", f"unix://{short}/csi.sock")
+    with socket.create_server(("127.0.0.1", 0)) as silent, grpc.insecure_channel(f"unix://{short}/csi.sock") as channel:
+        silent.settimeout(30)
+        try:
+            call = rpc.ControllerStub(channel).DeleteVolume.future(csi.DeleteVolumeRequest(
+                volume_id="0a" * 16, secrets={"url": f"http://127.0.0.1:{silent.getsockname()[1]}", "key": "k"}))
+            asking, _address = silent.accept()
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(20) == 0
+            assert call.exception(20).code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)    # after either the sidecars ask again
+            asking.close()
+        finally:
+            program.kill()
+            program.wait()
+
+
 def test_a_node_registers_itself_and_takes_over_old_sockets(archive, short):
     kubelet, place = short / "kubelet", short / "plugin"
     (kubelet / "plugins_registry").mkdir(parents=True)

@@ -80,6 +80,7 @@ def main(argv: list[str] | None = None) -> None:
     ended.wait()
     for stopped in [server.stop(_GRACE) for server in servers]:
         stopped.wait()
+    os._exit(0)  # Python itself would wait for the calls that wait for Heketi, until systemd kills it: that long nobody else would answer
 
 
 def _services(given: argparse.Namespace) -> list[Add]:
