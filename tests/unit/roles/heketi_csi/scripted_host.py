@@ -29,8 +29,9 @@ class Line:
 class Programs:
     """``lines`` are the table, ``asked`` what was started. ``dead`` are devices whose process is gone, ``silent`` those that do not answer.
 
-    ``broken`` says how the next mount ends; ``elsewhere`` mounts where PID 1 does not see it; ``busy`` are paths that somebody uses.
-    ``activating`` are units that have not mounted yet.
+    ``broken`` says how the next mount ends, ``systemd`` how a question to systemd does; ``elsewhere`` mounts where PID 1 does not see it; ``busy`` are paths
+    that somebody uses.
+    ``activating`` are units that have not mounted yet. ``vanishing`` are paths whose mount goes right before something is bound.
     """
 
     table: Path
@@ -43,6 +44,8 @@ class Programs:
     elsewhere: bool = False
     missing: tuple[str, ...] = ()
     activating: str = ""
+    systemd: Done | None = None
+    vanishing: set[str] = field(default_factory=set)
     number: int = 100
 
     def host(self, fuse: str = "/dev/null") -> Host:
@@ -57,7 +60,7 @@ class Programs:
         self.asked.append(tuple(argv))
         if argv[0] == "systemctl":
             assert "--state=activating" in argv
-            return Done(0, self.activating)
+            return self.systemd or Done(0, self.activating)
         done = self._started(argv) if argv[0] == "systemd-run" else self._inside(list(argv[argv.index("--") + 1:]))
         self.write()
         return done
@@ -79,8 +82,8 @@ class Programs:
     def _inside(self, argv: list[str]) -> Done:
         line = self.at(argv[-1])
         if argv[:2] == ["mount", "--bind"]:
-            origin = self.at(argv[2])
-            assert origin, "bound from what is no mount"
+            self.lines = [line for line in self.lines if line.path not in self.vanishing]
+            origin = self.at(argv[2]) or Line("/", "8:1", "ext4", "/dev/root")
             self.lines.append(Line(argv[3], origin.device, origin.kind, origin.source))
         elif argv[:2] == ["mount", "-o"] and line:
             line.options = "ro"

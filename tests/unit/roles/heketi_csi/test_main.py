@@ -152,6 +152,14 @@ def test_how_a_program_ends():
     assert host.run(["/none/there"], 20).code == 127
 
 
+def test_a_program_that_can_not_be_killed_is_left_alone(monkeypatch):
+    """As one that waits for the FUSE process of a volume, which is silent for half an hour when its hosts are gone."""
+    monkeypatch.setattr(subprocess.Popen, "kill", lambda self: None)
+    begin = time.monotonic()
+    assert host.run(["sleep", "8"], 0.1) == host.Done(None, "", "no answer within 0.1 s")
+    assert time.monotonic() - begin < 4
+
+
 def test_make_is_a_program_of_its_own():
     spec = importlib.util.spec_from_file_location("heketi_csi_make", FILE)
     module = importlib.util.module_from_spec(spec)

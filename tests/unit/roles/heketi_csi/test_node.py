@@ -20,6 +20,9 @@ CONTEXT = {"volume": "pvc-1", "servers": "192.0.2.11,192.0.2.12,192.0.2.13"}
 READER = csi.VolumeCapability.AccessMode.MULTI_NODE_READER_ONLY
 
 
+started = Programs._started
+
+
 class Place:
     """kubelet's directory, and requests as kubelet makes them."""
 
@@ -127,6 +130,35 @@ def test_a_mount_that_a_killed_driver_has_begun_is_waited_for(place):
         assert place.programs.mounts() == []
         place.programs.activating = ""
         stub.NodeStageVolume(place.stage())
+
+
+def test_nothing_is_mounted_while_systemd_does_not_tell_what_it_mounts(place):
+    place.programs.systemd = Done(1, "", "Failed to connect to bus")
+    with node(place) as stub:
+        assert "Failed to connect to bus" in refused(Code.UNAVAILABLE, stub.NodeStageVolume, place.stage())
+    assert place.programs.mounts() == []
+
+
+def test_a_mount_whose_service_has_not_started_in_time_is_not_believed(place, monkeypatch):
+    """systemd ends such a service, and its mount with it."""
+    monkeypatch.setattr(Programs, "_started", lambda self, argv: started(self, argv) and Done(None, "", "no answer within 110 s"))
+    with node(place) as stub:
+        assert "no answer" in refused(Code.UNAVAILABLE, stub.NodeStageVolume, place.stage())
+
+
+def test_a_pod_never_gets_the_root_disk_of_its_worker(place):
+    """The volume goes after it was looked at, and before it is bound: by somebody's umount."""
+    with node(place) as stub:
+        stub.NodeStageVolume(place.stage())
+        place.programs.vanishing.add(place.staging)
+        for how in ({}, {"readonly": True}):
+            assert "found: ext4 /dev/root" in refused(Code.UNAVAILABLE, stub.NodePublishVolume, place.publish(**how))
+            assert place.paths() == []
+            place.programs.vanishing.clear()
+            refused(Code.FAILED_PRECONDITION, stub.NodePublishVolume, place.publish(**how))
+            stub.NodeUnpublishVolume(place.unpublish())
+            stub.NodeStageVolume(place.stage())
+            place.programs.vanishing.add(place.staging)
 
 
 def test_a_mount_that_fails(place):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is done on a node. Everything happens in the mount namespace of PID 1, whatever namespace the driver's own unit has.
+"""What is done on a node. Mounts are made and undone in the mount namespace of PID 1, whatever namespace the driver's own unit has.
 
 A volume's FUSE process is a transient service of PID 1: neither the end of the driver nor that of its unit is its end. What is mounted is found again in the
 table of PID 1 before anybody says so.
@@ -44,14 +44,18 @@ class Done:
 
 
 def run(argv: Sequence[str], timeout: float) -> Done:
+    """Returns in time whatever the program does: who waits for a FUSE process that has taken his question and is silent can't be killed."""
     try:
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=timeout, check=False,
-                              env={"PATH": f"{_PROGRAMS}:{os.environ.get('PATH', '')}", "LC_ALL": "C"})
-    except subprocess.TimeoutExpired:
-        return Done(None, "", f"no answer within {timeout:g} s")
+        program = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace",
+                                   env={"PATH": f"{_PROGRAMS}:{os.environ.get('PATH', '')}", "LC_ALL": "C"})
     except OSError as error:
         return Done(127, "", f"{argv[0]}: {error.strerror}")
-    return Done(done.returncode, done.stdout.strip(), done.stderr.strip())
+    try:
+        output, errors = program.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        return Done(None, "", f"no answer within {timeout:g} s")
+    return Done(program.returncode, output.strip(), errors.strip())
 
 
 class Host:
@@ -83,6 +87,9 @@ class Host:
         :raises Fault: when it is not there afterwards; ABORTED while a call before this one, of a driver that was killed, is still at it
         """
         begun = self._run(("systemctl", "list-units", "--plain", "--no-legend", "--state=activating", f"heketi-csi-{identity}-*.service"), _SHORT)
+        if begun.code != 0:
+            raise Fault(Code.UNAVAILABLE, f"volume {source.volume}: systemd does not tell whether it is being mounted", found=begun.error, expected="its units",
+                        next_step="on this node: systemctl status")
         if begun.output:
             raise Fault(Code.ABORTED, f"volume {source.volume}: is being mounted", found=begun.output.split()[0], expected="its end", next_step="ask again")
         log = f"{LOGS}/heketi-csi-{identity}.log"
@@ -90,17 +97,15 @@ class Host:
                 f"--description=GlusterFS volume {source.volume} at {path}", "--property=Type=forking", f"--property=TimeoutStartSec={_START}",
                 "--", "mount", "-t", "glusterfs", "-o", mounts.options(source, flags, log), f"{source.servers[0]}:/{source.volume}", path)
         done = self._run(argv, _LONG)
-        there = self.mounted(path)
-        if done.code or there is None or not source.is_of(there):
+        there = self.mounted(path)  # not to be believed of a service that did not start in time: systemd ends it, and the mount with it
+        if done.code != 0 or there is None or not source.is_of(there):
             raise Fault(Code.UNAVAILABLE, f"volume {source.volume} could not be mounted at {path}", found=done.error or "no mount in the table of PID 1",
                         expected=f"{' or '.join(source.servers[:4])} to serve it",
                         next_step=f"on this node: tail {log}; journalctl -u 'heketi-csi-{identity}-*'")
         return there
 
-    def bind(self, origin: str, path: str, *, readonly: bool) -> None:
+    def bind(self, origin: str, path: str) -> None:
         self._must(("mount", "--bind", origin, path), f"{path} could not be bound")
-        if readonly:
-            self.make_readonly(path)
 
     def make_readonly(self, path: str) -> None:
         self._must(("mount", "-o", "remount,bind,ro", path), f"{path} could not be made read-only")

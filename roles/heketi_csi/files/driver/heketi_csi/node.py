@@ -114,12 +114,16 @@ class Node(rpc.NodeServicer):
             there = None
         if there is None:
             self._host.folder(target)
-            self._host.bind(staged.path, target, readonly=readonly)
+            self._host.bind(staged.path, target)
             there = self._host.mounted(target)
-        if there is None or there.device != staged.device:
-            raise Fault(Code.ALREADY_EXISTS, f"{target}: something else is mounted there", found=f"{there.kind} {there.source}" if there else "nothing",
-                        expected=staged.source)
-        if readonly and not there.readonly:  # a call before was cut off between the two steps
+            if there is None or there.device != staged.device:
+                # The volume went between the look at it and this: what is bound is the root disk of the worker, and a pod would write there.
+                self._host.unmount(target)
+                raise Fault(Code.UNAVAILABLE, f"{target}: is not bound to the volume", found=f"{there.kind} {there.source}" if there else "no mount",
+                            expected=f"{staged.source} at {staged.path}", next_step="delete the pods that use the volume on this node")
+        if there.device != staged.device:
+            raise Fault(Code.ALREADY_EXISTS, f"{target}: something else is mounted there", found=f"{there.kind} {there.source}", expected=staged.source)
+        if readonly and not there.readonly:  # just bound, or a call before was cut off between the two steps
             self._host.make_readonly(target)
         if there.readonly and not readonly:
             raise Fault(Code.ALREADY_EXISTS, f"{target}: is mounted read-only", expected="it to be unpublished before it is published for writing")
