@@ -24,6 +24,7 @@ from .errors import HeketiError, LostOperation
 from .token import token
 
 FIRST_PAUSE, LAST_PAUSE = 0.2, 2.0    # seconds between two looks at an operation
+ENDS = (200, 204, 500)                # statuses that tell an operation: under way or done, done, failed (rest/asynchttp.go)
 FIRST_BUSY, LAST_BUSY = 1.0, 15.0     # seconds after "Server busy"
 
 
@@ -130,7 +131,10 @@ class Client:
                 raise LostOperation(f"{what}: Heketi does not know its operation any more", status=404, text=answer.text,
                                     expected="a server that runs until the operation is done", next_step="journalctl -u heketi, and run this again")
             if answer.status == 303:
-                return self._parsed("GET", answer.headers.get("Location", ""), self._request("GET", answer.headers.get("Location", ""), operation=what))
+                return self._made(what, answer.headers.get("Location", ""))
+            if answer.status not in ENDS:
+                raise LostOperation(f"{what}: Heketi does not tell how far its operation is", status=answer.status, text=answer.text,
+                                    expected="an answer about it", next_step="it goes on; journalctl -u heketi, and run this again")
             if answer.status != 200 or answer.headers.get("X-Pending") != "true":
                 return self._parsed(method, path, answer)
             if self._clock() >= end:
@@ -138,6 +142,15 @@ class Client:
                                   next_step="it goes on; heketi-cli server operations list tells how far it is, then run this again")
             self._sleep(pause)
             pause = min(pause * 1.5, LAST_PAUSE)
+
+    def _made(self, what: str, path: str) -> Any:
+        """What an operation has made. That it can't be read does not undo it."""
+        answer = self._request("GET", path, operation=what)
+        try:
+            return self._parsed("GET", path, answer)
+        except HeketiError as error:
+            raise LostOperation(f"{what}: is done, and can't be read", status=error.status, text=error.text, expected="the new object",
+                                next_step=error.next_step) from error
 
     def _parsed(self, method: str, path: str, answer: Answer) -> Any:
         body = self._good(method, path, answer).body

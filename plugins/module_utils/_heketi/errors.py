@@ -30,7 +30,7 @@ class HeketiError(StorageError):
 
 
 class LostOperation(HeketiError):
-    """It is not known whether the operation was done: the server was restarted, or its answer got lost. Whoever asked reads again."""
+    """It is not known whether the operation was done: the server was restarted, or its answer got lost or told nothing. Whoever asked reads again."""
 
 
 def refused(what: str, status: int, text: str, headers: Mapping[str, str], now: float) -> HeketiError:

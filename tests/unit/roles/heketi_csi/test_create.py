@@ -78,13 +78,30 @@ def test_two_clusters_have_one_each():
         refused(Code.ALREADY_EXISTS, stub.CreateVolume, request(script))
 
 
+@pytest.mark.parametrize(("after", "answers", "code"), [
+    (dump("pvc-1", "pvc-1", clusters=2), [QUEUED, DONE], Code.ABORTED), (dump("pvc-1", "pvc-1", clusters=2), [(500, {}, b"g2 is down\n")], Code.UNAVAILABLE),
+    ((503, {}, b"not now\n"), [], Code.UNAVAILABLE)])
+def test_a_second_one_in_another_cluster_does_not_stay(after, answers, code):
+    """The name was got by a call that Heketi did before this one and after this one's look."""
+    with scripted(dump(clusters=2), QUEUED, MADE, volume(), after, *answers) as script, controller() as stub:
+        refused(code, stub.CreateVolume, request(script))
+    assert (("DELETE", f"/volumes/{ID}") in asked(script)) is bool(answers)
+
+
+@pytest.mark.parametrize(("clusters", "parameters", "looks"), [(1, {}, 1), (2, {}, 2), (2, {"clusterid": "00" * 16}, 1)])
+def test_only_several_clusters_can_have_a_second_one(clusters, parameters, looks):
+    with scripted(dump(clusters=clusters), QUEUED, MADE, volume(), dump("pvc-1", "another", clusters=clusters)) as script, controller() as stub:
+        assert stub.CreateVolume(request(script, parameters=parameters)).volume.volume_id == ID
+    assert asked(script).count(LOOK) == looks
+
+
 def test_somebody_was_faster():
     taken = (500, {}, b"Failed to allocate new volume: Volume name 'pvc-1' already in use in all available clusters\n")
     with scripted(dump(), taken) as script, controller() as stub:
         refused(Code.ABORTED, stub.CreateVolume, request(script))
 
 
-@pytest.mark.parametrize("answers", [[QUEUED, None], [QUEUED, PENDING, GONE], [None]])
+@pytest.mark.parametrize("answers", [[QUEUED, None], [QUEUED, PENDING, GONE], [None], [QUEUED, (503, {}, b"not now")], [QUEUED, MADE, (401, {}, b"not now")]])
 def test_the_answer_got_lost_and_it_is_there(answers):
     with scripted(dump(), *answers, dump("pvc-1"), volume()) as script, controller() as stub:
         assert stub.CreateVolume(request(script)).volume.volume_id == ID

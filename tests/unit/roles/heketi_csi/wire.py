@@ -38,10 +38,13 @@ def volume(name: str = "pvc-1", size: int = 1, **more: Any) -> tuple[int, dict[s
                       "glustervolumeoptions": ["", ""], **more})
 
 
-def dump(*names: str, pending: str = "") -> tuple[int, dict[str, str], Any]:
-    """The answer of ``/db/dump``."""
-    return (200, {}, {"volumeentries": {f"{ID}{number or ''}": {"Info": {"id": ID, "name": name, "cluster": "c1"}, "Pending": {"Id": pending}}
-                                        for number, name in enumerate(names)}})
+def dump(*names: str, pending: str = "", clusters: int = 1) -> tuple[int, dict[str, str], Any]:
+    """The answer of ``/db/dump``. The first name has the volume ID."""
+    volumes = {f"{ID}{number or ''}": name for number, name in enumerate(names)}
+    return (200, {}, {
+        "clusterentries": {f"c{number}": {} for number in range(clusters)},
+        "volumeentries": {identity: {"Info": {"id": identity, "name": name, "cluster": "c1"}, "Pending": {"Id": pending}}
+                          for identity, name in volumes.items()}})
 
 
 def operations(*changes: str, in_flight: bool = True) -> list[tuple[int, dict[str, str], Any]]:

@@ -22,6 +22,7 @@ from glusterkube._size import GIB
 from .codes import Code, Fault
 from .sizes import Range
 
+_DUMP = "/db/dump"
 _IDENTITY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _TAKEN = "already in use"                          # apps/glusterfs/volume_entry.go
 _UNDER_WAY = "contains other items, or is in use"  # apps/glusterfs/errors.go
@@ -62,13 +63,14 @@ def create(heketi: Heketi, wanted: Wanted, sizes: Range) -> Volume:
 
     :raises Fault: ALREADY_EXISTS when it is another one, ABORTED while it is being made
     """
-    there = _named(heketi, wanted)
+    dump = heketi.get(_DUMP)
+    there = _named(heketi, dump, wanted)
     if there:
         return _compatible(there, wanted, sizes)
     try:
         made = heketi.post("/volumes", plan_volumes.creation(wanted))
     except LostOperation:
-        there = _named(heketi, wanted)
+        there = _named(heketi, heketi.get(_DUMP), wanted)
         if there is None:
             raise
         return _compatible(there, wanted, sizes)
@@ -78,6 +80,8 @@ def create(heketi: Heketi, wanted: Wanted, sizes: Range) -> Volume:
         raise
     if not made or made.get("name") != wanted.name:
         raise _nothing_happened(wanted.name)
+    if len(wanted.clusters or dump.get("clusterentries") or ()) > 1:
+        _withdraw_a_second(heketi, made["id"], wanted.name)
     return reader.volume(made)
 
 
@@ -133,9 +137,26 @@ def delete(heketi: Heketi, identity: str) -> None:
         heketi.resync(device)
 
 
-def _named(heketi: Heketi, wanted: Wanted) -> Volume | None:
+def _withdraw_a_second(heketi: Heketi, identity: str, name: str) -> None:
+    """Heketi gives a name once in each cluster. A call that is older than the look at its names, one of the host that made volumes before or one whose
+    answer came too late, may have got it in another cluster; nobody has the volume of this call yet, so this one goes.
+
+    :raises Fault: ABORTED when there was another one, UNAVAILABLE when nobody knows
+    """
+    try:
+        others = [volume for volume in held.named(heketi.get(_DUMP), name) if volume.id != identity]
+        if others:
+            heketi.delete(f"/volumes/{identity}")
+    except HeketiError as error:
+        raise Fault(Code.UNAVAILABLE, f"volume {name}: is made, and may be the second one of this name", found=error.text, expected="one",
+                    next_step="ask again") from None
+    if others:
+        raise _being_made(name, f"volume {others[0].id} in cluster {others[0].cluster}")
+
+
+def _named(heketi: Heketi, dump: Any, wanted: Wanted) -> Volume | None:
     """:raises Fault: while it is pending, or when several clusters have one"""
-    found = held.named(heketi.get("/db/dump"), wanted.name)
+    found = held.named(dump, wanted.name)
     for volume in found:
         if volume.pending:
             raise _being_made(wanted.name, f"operation {volume.pending} of volume {volume.id}")

@@ -127,6 +127,18 @@ def test_an_operation_whose_end_nobody_knows(then):
         speak(script)[0].post("/volumes", {})
 
 
+@pytest.mark.parametrize("status", [401, 403, 429, 502, 503, 504])
+def test_an_operation_goes_on_when_a_question_about_it_is_refused(status):
+    with scripted(QUEUED, PENDING, (status, {}, b"not now\n")) as script, pytest.raises(LostOperation, match=f"POST /volumes.* {status} not now"):
+        speak(script)[0].post("/volumes", {})
+
+
+@pytest.mark.parametrize("answer", [(404, {}, b"Id not found\n"), (401, {}, b"not now\n"), (200, {}, b"<html>")])
+def test_what_was_made_and_can_not_be_read_is_there_all_the_same(answer):
+    with scripted(QUEUED, (303, {"Location": "/volumes/b2"}, b""), answer) as script, pytest.raises(LostOperation, match="POST /volumes: is done"):
+        speak(script)[0].post("/volumes", {})
+
+
 def test_a_request_whose_answer_got_lost_may_have_begun():
     with scripted(None) as script, pytest.raises(LostOperation, match="POST /volumes: the answer got lost"):
         speak(script)[0].post("/volumes", {})
