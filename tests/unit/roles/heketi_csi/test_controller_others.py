@@ -33,8 +33,10 @@ def test_validate_confirms():
     assert len(answer.confirmed.volume_capabilities) == 1 and dict(answer.confirmed.volume_context) == {"volume": "pvc-1", "servers": "g1"}
 
 
-@pytest.mark.parametrize("wrong", [{"volume_context": {"volume": "pvc-2"}}, {"volume_capabilities": [mount(fs_type="xfs")]}, {"volume_capabilities": [
-    csi.VolumeCapability(block=csi.VolumeCapability.BlockVolume(), access_mode=mount().access_mode)]}])
+@pytest.mark.parametrize("wrong", [
+    {"volume_context": {"volume": "pvc-2"}}, {"volume_context": {"servers": "g1"}}, {"volume_capabilities": [mount(fs_type="xfs")]},
+    {"volume_capabilities": [mount(mount_flags=["a,b"])]},
+    {"volume_capabilities": [csi.VolumeCapability(block=csi.VolumeCapability.BlockVolume(), access_mode=mount().access_mode)]}])
 def test_validate_does_not_confirm(wrong):
     with scripted(volume()) as script, controller() as stub:
         answer = stub.ValidateVolumeCapabilities(validate(script, **wrong))

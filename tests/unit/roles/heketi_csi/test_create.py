@@ -120,7 +120,7 @@ def test_the_answer_got_lost(then, code):
     (500, "Cluster has 1000 volumes and limit is 1000", Code.RESOURCE_EXHAUSTED),
     (500, "Minimum brick size limit reached.  Out of space.", Code.RESOURCE_EXHAUSTED), (400, "Cluster id 00 not found", Code.INVALID_ARGUMENT),
     (401, "signature is invalid (client and server secrets may not match)", Code.UNAUTHENTICATED), (503, "local-client", Code.UNAVAILABLE),
-    (500, "volume create: pvc-1: failed", Code.INTERNAL)])
+    (500, "volume create: pvc-1: failed", Code.INTERNAL), (200, "<html>", Code.UNAVAILABLE)])
 def test_heketi_refuses(status, text, code):
     with scripted(dump(), (status, {}, text.encode())) as script, controller() as stub:
         assert text in refused(code, stub.CreateVolume, request(script))
@@ -163,6 +163,7 @@ def test_bad_requests_reach_nobody():
                 (Code.INVALID_ARGUMENT, {"volume_capabilities": [block]}), (Code.INVALID_ARGUMENT, {"volume_capabilities": [csi.VolumeCapability()]}),
                 (Code.INVALID_ARGUMENT, {"volume_capabilities": [mount(mode=0)]}), (Code.INVALID_ARGUMENT, {"volume_capabilities": [mount(fs_type="ext4")]}),
                 (Code.INVALID_ARGUMENT, {"volume_capabilities": [mount(volume_mount_group="2000")]}),
+                (Code.INVALID_ARGUMENT, {"volume_capabilities": [mount(mount_flags=["log-file=/x"])]}),
                 (Code.INVALID_ARGUMENT, {"volume_content_source": source}), (Code.INVALID_ARGUMENT, {"parameters": {"resturl": "x"}}),
                 (Code.INVALID_ARGUMENT, {"parameters": {"volumeoptions": "auth.allow *; touch /tmp/x"}}), (Code.INVALID_ARGUMENT, {"secrets": {}}),
                 (Code.OUT_OF_RANGE, {"required": GIB + 1, "limit": GIB + 2}), (Code.OUT_OF_RANGE, {"required": -1}), (Code.OUT_OF_RANGE, {"limit": 1})]:

@@ -54,6 +54,7 @@ def test_one_that_is_being_deleted_is_not_gone(hidden):
 
 @pytest.mark.parametrize(("answers", "code"), [
     ([(409, {}, b"Cannot delete volume containing the Heketi database\n")], Code.FAILED_PRECONDITION), ([QUEUED, None], Code.UNAVAILABLE),
+    ([QUEUED, (500, {}, b"Unable to delete volume pvc-1 because it contains 2 snapshots\n")], Code.FAILED_PRECONDITION),
     ([QUEUED, GONE], Code.UNAVAILABLE), ([QUEUED, (500, {}, b"Unable to delete volume: g2 is down\n")], Code.INTERNAL), ([DONE, volume()], Code.UNAVAILABLE),
     ([(401, {}, b"Administrator access required\n")], Code.UNAUTHENTICATED)])
 def test_delete_fails(answers, code):

@@ -321,15 +321,16 @@ def test_a_context_that_is_none(place, context):
 @pytest.mark.parametrize("flag", ["", "a,b", "log-file=/etc/passwd", "backup-volfile-servers=evil", "-o", "a b", "a;b", "a$b"])
 def test_mount_options_that_are_none(place, flag):
     with node(place) as stub:
-        refused(Code.INVALID_ARGUMENT, stub.NodeStageVolume, place.stage(volume_capability=mount(mount_flags=[flag])))
+        refused(Code.FAILED_PRECONDITION, stub.NodeStageVolume, place.stage(volume_capability=mount(mount_flags=["acl", flag])))
     assert place.programs.mounts() == []
 
 
 def test_capabilities_that_are_not_there(place):
     with node(place) as stub:
-        for wrong in (None, mount(fs_type="ext4"), csi.VolumeCapability(block=csi.VolumeCapability.BlockVolume(), access_mode=mount().access_mode)):
-            refused(Code.INVALID_ARGUMENT, stub.NodeStageVolume, place.stage(volume_capability=wrong))
-            refused(Code.INVALID_ARGUMENT, stub.NodePublishVolume, place.publish(volume_capability=wrong))
+        for code, wrong in ((Code.INVALID_ARGUMENT, None), (Code.INVALID_ARGUMENT, mount(mode=0)), (Code.FAILED_PRECONDITION, mount(fs_type="ext4")), (
+                Code.FAILED_PRECONDITION, csi.VolumeCapability(block=csi.VolumeCapability.BlockVolume(), access_mode=mount().access_mode))):
+            refused(code, stub.NodeStageVolume, place.stage(volume_capability=wrong))
+            refused(code, stub.NodePublishVolume, place.publish(volume_capability=wrong))
         refused(Code.UNIMPLEMENTED, stub.NodeExpandVolume, csi.NodeExpandVolumeRequest(volume_id=ID))
 
 

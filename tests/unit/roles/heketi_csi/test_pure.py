@@ -65,7 +65,8 @@ def test_volumetype(text, durability):
     {"unknown": "1"},
     {"volumetype": "replicate:4"}, {"volumetype": "disperse"}, {"volumetype": "none; reboot"}, {"arbiter": "yes"}, {"gid": "root"}, {"gid": "-1"},
     {"snapfactor": "nan"},
-    {"volumetype": "none", "arbiter": "true"}, {"averagefilesize": "4"}, {"averagefilesize": "x", "arbiter": "true"}, {"snapfactor": "0.5"},
+    {"volumetype": "none", "arbiter": "true"}, {"averagefilesize": "4"}, {"averagefilesize": "x", "arbiter": "true"},
+    {"averagefilesize": "-4", "arbiter": "true"}, {"snapfactor": "0.5"},
     {"snapfactor": "x"}, {"volumeoptions": "novalue"}, {"volumeoptions": "a b, a c"}, {"volumeoptions": "a $(reboot)"},
     {"volumeoptions": "user.heketi.arbiter true"}, {"volumeoptions": "A b"}, {"clusterid": "../x"}, {"volumenameprefix": "a_b"}, {"volumenameprefix": "-a"},
     {"volumenameprefix": "a" * 40}, {"VolumeType": "none", "volumetype": "none"}])

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import csi_pb2 as csi
+from glusterkube._heketi import csi_terms
 
-from .codes import invalid
+from .codes import Code, Fault, invalid
 
 FILE_SYSTEMS = ("", "glusterfs", "fuse.glusterfs")
 Mode = csi.VolumeCapability.AccessMode
@@ -25,13 +26,18 @@ def unsupported(capabilities: Iterable[Any]) -> str:
             return "block volumes are none of Heketi's volumes of files; volumeMode: Filesystem"
         if capability.mount.fs_type not in FILE_SYSTEMS:
             return f"file system {capability.mount.fs_type[:40]!r}; leave out csi.storage.k8s.io/fstype, gluster brings its own"
+        for option in capability.mount.mount_flags:
+            if not csi_terms.is_mount_option(option):
+                return f"mount option {option[:60]!r}; {csi_terms.MOUNT_OPTION_FORM}; mountOptions of the StorageClass or the PV"
         if capability.mount.volume_mount_group:
             return "GlusterFS has no group as a mount option; kubelet does that (fsGroupPolicy: File)"
     return ""
 
 
-def check(capabilities: Iterable[Any]) -> None:
-    """:raises Fault: INVALID_ARGUMENT for what lacks a part, or is not supported"""
+def check(capabilities: Iterable[Any], code: Code = Code.INVALID_ARGUMENT) -> None:
+    """:param code: for what is not supported; of a node the specification wants FAILED_PRECONDITION
+    :raises Fault: INVALID_ARGUMENT for what lacks a part, or with that code
+    """
     listed = list(capabilities)
     if not listed:
         raise invalid("volume capabilities", found="none", expected="at least one")
@@ -41,4 +47,4 @@ def check(capabilities: Iterable[Any]) -> None:
         if capability.access_mode.mode == Mode.UNKNOWN:
             raise invalid("volume capability", found="no access mode", expected="one of the CSI specification")
     if why := unsupported(listed):
-        raise invalid(f"volume capability: {why}")
+        raise Fault(code, f"volume capability: {why}")

@@ -35,7 +35,7 @@ def code_of(error: StorageError) -> Code:
         return error.code
     if not isinstance(error, HeketiError):
         return Code.INVALID_ARGUMENT
-    if isinstance(error, LostOperation) or not error.status:
+    if isinstance(error, LostOperation) or error.status < 400:  # 0: no answer; 200: one that is not Heketi's
         return Code.UNAVAILABLE
     if any(words in error.text for words in _FULL):
         return Code.RESOURCE_EXHAUSTED

@@ -14,8 +14,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from glusterkube._heketi import csi_terms
-
 from .codes import invalid
 
 GLUSTERFS = "fuse.glusterfs"
@@ -84,10 +82,7 @@ def source(context: Mapping[str, str]) -> Source:
 def options(source_: Source, flags: list[str], log_file: str) -> str:
     """What mount gets behind ``-o``.
 
-    :raises Fault: INVALID_ARGUMENT for a flag that is none
+    :param flags: as :mod:`capabilities` lets them through
     """
-    for flag in flags:
-        if not csi_terms.is_mount_option(flag):
-            raise invalid(f"mount option {flag[:60]!r}", expected=csi_terms.MOUNT_OPTION_FORM, next_step="mountOptions of the StorageClass or the PV")
     backups = [f"backup-volfile-servers={':'.join(source_.servers[1:])}"] if source_.servers[1:] else []
     return ",".join([f"log-file={log_file}", *backups, *flags])

@@ -139,4 +139,4 @@ class Node(rpc.NodeServicer):
 def _check(request: Any) -> None:
     if not request.HasField("volume_capability"):
         raise invalid("volume_capability", found="nothing", expected="how the volume is to be used")
-    capabilities.check([request.volume_capability])
+    capabilities.check([request.volume_capability], Code.FAILED_PRECONDITION)

@@ -27,6 +27,7 @@ _IDENTITY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _TAKEN = "already in use"                          # apps/glusterfs/volume_entry.go
 _UNDER_WAY = "contains other items, or is in use"  # apps/glusterfs/errors.go
 _ITS_OWN = "Cannot delete"                         # apps/glusterfs/app_volume.go
+_SNAPSHOTS = "because it contains"                 # executors/cmdexec/volume.go
 
 
 class Heketi(Protocol):
@@ -186,6 +187,9 @@ def _undeletable(identity: str, error: HeketiError) -> HeketiError | Fault:
         return Fault(Code.ABORTED, f"volume {identity}: something else is done with it", found=error.text, expected="its end", next_step="ask again")
     if _ITS_OWN in error.text:
         return Fault(Code.FAILED_PRECONDITION, f"volume {identity}", found=error.text, expected="a volume of a claim")
+    if _SNAPSHOTS in error.text:
+        return Fault(Code.FAILED_PRECONDITION, f"volume {identity}: has snapshots", found=error.text, expected="none",
+                     next_step="on a storage host: gluster snapshot list; gluster snapshot delete NAME of those that may go")
     return error
 
 
