@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 
 import csi_pb2 as csi
 import csi_pb2_grpc as rpc
@@ -130,6 +131,15 @@ def test_a_mount_that_a_killed_driver_has_begun_is_waited_for(place):
         assert place.programs.mounts() == []
         place.programs.activating = ""
         stub.NodeStageVolume(place.stage())
+
+
+def test_the_mount_of_a_volume_whose_id_begins_the_same_is_not_waited_for(place):
+    with node(place) as stub:
+        stub.NodeStageVolume(place.stage(volume_id="home"))
+        stub.NodeStageVolume(place.stage(volume_id="home-2", staging_target_path=place.target))
+    units = [part[len("--unit="):] for argv in place.programs.asked for part in argv if part.startswith("--unit=")]
+    patterns = [argv[-1] for argv in place.programs.asked if argv[0] == "systemctl"]
+    assert [[fnmatch.fnmatch(unit, pattern) for unit in units] for pattern in patterns] == [[True, False], [False, True]]
 
 
 def test_nothing_is_mounted_while_systemd_does_not_tell_what_it_mounts(place):

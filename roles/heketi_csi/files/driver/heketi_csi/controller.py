@@ -36,7 +36,7 @@ class Controller(rpc.ControllerServicer):
         return csi.ControllerGetCapabilitiesResponse(capabilities=[_Capability(rpc=_Capability.RPC(type=kind)) for kind in offered])
 
     def CreateVolume(self, request: Any, context: Any) -> Any:
-        _need("name", request.name)
+        _given("name", request.name)
         capabilities.check(request.volume_capabilities)
         if request.HasField("volume_content_source"):
             raise invalid("volume content source", found="a clone or a snapshot", expected="none: Heketi leaves a clone that fails in its database for ever",
@@ -49,13 +49,13 @@ class Controller(rpc.ControllerServicer):
                                                           volume_context=csi_terms.attributes(volume.name, volume.hosts)))
 
     def DeleteVolume(self, request: Any, context: Any) -> Any:
-        _need("volume_id", request.volume_id)
+        _given("volume_id", request.volume_id)
         with self._locks.hold(request.volume_id):
             volumes.delete(self._connect(request.secrets), request.volume_id)
         return csi.DeleteVolumeResponse()
 
     def ControllerExpandVolume(self, request: Any, context: Any) -> Any:
-        _need("volume_id", request.volume_id)
+        _given("volume_id", request.volume_id)
         if not request.HasField("capacity_range") or not (request.capacity_range.required_bytes or request.capacity_range.limit_bytes):
             raise invalid("capacity_range", found="nothing", expected="a size")
         asked = sizes.asked(request.capacity_range.required_bytes, request.capacity_range.limit_bytes)
@@ -66,7 +66,7 @@ class Controller(rpc.ControllerServicer):
         return csi.ControllerExpandVolumeResponse(capacity_bytes=volume.size_gib * GIB, node_expansion_required=False)
 
     def ValidateVolumeCapabilities(self, request: Any, context: Any) -> Any:
-        _need("volume_id", request.volume_id)
+        _given("volume_id", request.volume_id)
         if not request.volume_capabilities:
             raise invalid("volume capabilities", found="none", expected="at least one")
         volume = volumes.need(self._connect(request.secrets), request.volume_id)
@@ -92,6 +92,6 @@ class Controller(rpc.ControllerServicer):
         return answer
 
 
-def _need(field: str, value: str) -> None:
+def _given(field: str, value: str) -> None:
     if not value:
         raise invalid(field, found="nothing", expected="a value")

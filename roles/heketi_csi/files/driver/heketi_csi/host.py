@@ -31,6 +31,7 @@ _DEAD = ("Transport endpoint is not connected", "Software caused connection abor
 _NAMESPACE = ("nsenter", "--target", "1", "--mount", "--")
 _SHORT, _LONG = 20.0, 110.0     # seconds; kubelet gives a call two minutes
 _START = 100                    # seconds of mount.glusterfs
+_RANDOM = 4                     # bytes that tell the units of a volume apart
 _PROGRAMS = "/sbin:/usr/sbin:/bin:/usr/bin"
 
 
@@ -86,14 +87,15 @@ class Host:
 
         :raises Fault: when it is not there afterwards; ABORTED while a call before this one, of a driver that was killed, is still at it
         """
-        begun = self._run(("systemctl", "list-units", "--plain", "--no-legend", "--state=activating", f"heketi-csi-{identity}-*.service"), _SHORT)
+        units = f"heketi-csi-{identity}-{'?' * 2 * _RANDOM}.service"
+        begun = self._run(("systemctl", "list-units", "--plain", "--no-legend", "--state=activating", units), _SHORT)
         if begun.code != 0:
             raise Fault(Code.UNAVAILABLE, f"volume {source.volume}: systemd does not tell whether it is being mounted", found=begun.error, expected="its units",
                         next_step="on this node: systemctl status")
         if begun.output:
             raise Fault(Code.ABORTED, f"volume {source.volume}: is being mounted", found=begun.output.split()[0], expected="its end", next_step="ask again")
         log = f"{LOGS}/heketi-csi-{identity}.log"
-        argv = ("systemd-run", "--quiet", "--collect", f"--unit=heketi-csi-{identity}-{secrets.token_hex(4)}.service",
+        argv = ("systemd-run", "--quiet", "--collect", f"--unit=heketi-csi-{identity}-{secrets.token_hex(_RANDOM)}.service",
                 f"--description=GlusterFS volume {source.volume} at {path}", "--property=Type=forking", f"--property=TimeoutStartSec={_START}",
                 "--", "mount", "-t", "glusterfs", "-o", mounts.options(source, flags, log), f"{source.servers[0]}:/{source.volume}", path)
         done = self._run(argv, _LONG)

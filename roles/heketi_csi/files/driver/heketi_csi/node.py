@@ -18,7 +18,7 @@ from .codes import Code, Fault, invalid
 from .host import Host, dead
 from .locks import Locks
 from .mounts import GLUSTERFS, Mount
-from .paths import identity, inside, resolved
+from .paths import inside, resolved, volume_id
 
 LOG = logging.getLogger(__name__)
 _Capability = csi.NodeServiceCapability
@@ -38,7 +38,7 @@ class Node(rpc.NodeServicer):
         return csi.NodeGetCapabilitiesResponse(capabilities=[_Capability(rpc=_Capability.RPC(type=kind)) for kind in _OFFERED])
 
     def NodeStageVolume(self, request: Any, context: Any) -> Any:
-        volume = identity(request.volume_id)
+        volume = volume_id(request.volume_id)
         staging = inside(self._kubelet, "staging_target_path", request.staging_target_path)
         _check(request)
         with self._locks.hold(volume):
@@ -46,14 +46,14 @@ class Node(rpc.NodeServicer):
         return csi.NodeStageVolumeResponse()
 
     def NodeUnstageVolume(self, request: Any, context: Any) -> Any:
-        volume = identity(request.volume_id)
+        volume = volume_id(request.volume_id)
         staging = inside(self._kubelet, "staging_target_path", request.staging_target_path)
         with self._locks.hold(volume):
             self._unmounted(staging)
         return csi.NodeUnstageVolumeResponse()
 
     def NodePublishVolume(self, request: Any, context: Any) -> Any:
-        volume = identity(request.volume_id)
+        volume = volume_id(request.volume_id)
         target = inside(self._kubelet, "target_path", request.target_path)
         _check(request)
         if not request.staging_target_path:
@@ -67,7 +67,7 @@ class Node(rpc.NodeServicer):
         return csi.NodePublishVolumeResponse()
 
     def NodeUnpublishVolume(self, request: Any, context: Any) -> Any:
-        volume = identity(request.volume_id)
+        volume = volume_id(request.volume_id)
         target = inside(self._kubelet, "target_path", request.target_path)
         with self._locks.hold(volume):
             self._unmounted(target)

@@ -15,7 +15,7 @@ from .codes import invalid
 _IDENTITY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,127}", re.ASCII)
 
 
-def identity(text: str) -> str:
+def volume_id(text: str) -> str:
     """:raises Fault: INVALID_ARGUMENT for what may not be part of a file's or a unit's name"""
     if not _IDENTITY.fullmatch(text):
         raise invalid(f"volume_id {text[:60]!r}", expected="letters, digits, _, - and single dots, at most 128",
