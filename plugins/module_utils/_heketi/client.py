@@ -150,7 +150,7 @@ class Client:
             return self._parsed("GET", path, answer)
         except HeketiError as error:
             raise LostOperation(f"{what}: is done, and can't be read", status=error.status, text=error.text, expected="the new object",
-                                next_step=error.next_step) from error
+                                next_step=error.next_step) from None
 
     def _parsed(self, method: str, path: str, answer: Answer) -> Any:
         body = self._good(method, path, answer).body
