@@ -70,11 +70,8 @@ def create(heketi: Heketi, wanted: Wanted, sizes: Range) -> Volume:
         return _compatible(there, wanted, sizes)
     try:
         made = heketi.post("/volumes", plan_volumes.creation(wanted))
-    except LostOperation:
-        there = _named(heketi, heketi.get(_DUMP), wanted)
-        if there is None:
-            raise
-        return _compatible(there, wanted, sizes)
+    except LostOperation as lost:
+        return _compatible(_found_again(heketi, wanted, lost), wanted, sizes)
     except HeketiError as error:
         if _TAKEN in error.text:
             raise _being_made(wanted.name, error.text) from None
@@ -100,7 +97,8 @@ def expand(heketi: Heketi, identity: str, sizes: Range) -> Volume:
     if volume.is_clone:
         raise Fault(Code.OUT_OF_RANGE, f"{name}: can't grow", found=f"a clone of {volume.size_gib} GiB, and Heketi 10 panics when it shall grow one",
                     expected=f"{volume.size_gib} GiB", next_step="a new claim of the size that is needed, and copy the data in a pod")
-    for operation in under_way:
+    if under_way:
+        operation = under_way[0]
         raise Fault(Code.ABORTED, f"{name}: an operation is {'under way' if operation.in_flight else 'interrupted'}", found=f"{operation.kind} {operation.id}",
                     expected="none",
                     next_step="ask again" if operation.in_flight else "Heketi undoes it within the hour, heketi-cli server operations cleanup at once")
@@ -136,6 +134,20 @@ def delete(heketi: Heketi, identity: str) -> None:
     # With a clone Heketi gives back room that the clone never took, and then has more than there is.
     for device in sorted({brick.device for brick in volume.bricks if brick.is_of_clone} if volume else ()):
         heketi.resync(device)
+
+
+def _found_again(heketi: Heketi, wanted: Wanted, lost: LostOperation) -> Volume:
+    """The volume that a lost operation was to make.
+
+    :raises LostOperation: when it is not there, or when Heketi refuses to tell: either way it may still come to be
+    """
+    try:
+        there = _named(heketi, heketi.get(_DUMP), wanted)
+    except HeketiError:
+        there = None
+    if there is None:
+        raise lost
+    return there
 
 
 def _withdraw_a_second(heketi: Heketi, identity: str, name: str) -> None:
