@@ -58,3 +58,19 @@ def test_no_other_failure_is_tried_again():
     with pytest.raises(CommandError):
         script.gluster()("peer", "detach", "n2")
     assert len(script.argv) == 1
+
+
+def test_a_silent_answer_is_asked_for_again_where_nothing_is_changed():
+    script = Script("volume_info_none")
+    script.answers.insert(0, "")
+    script.gluster()("volume", "info")
+    assert script.pauses == [0.5]
+
+
+@pytest.mark.parametrize("words, asked", [(("volume", "info", "v"), 3), (("volume", "start", "v"), 1), (("volume", "quota", "v", "list"), 1)])
+def test_a_silence_that_lasts_is_reported(words, asked):
+    script = Script()
+    script.answers = [""] * 9
+    with pytest.raises(CommandError, match="exit status 0 and no output"):
+        script.gluster()(*words)
+    assert len(script.argv) == asked
