@@ -108,8 +108,9 @@ def test_the_answer_got_lost_and_it_is_there(answers):
     assert asked(script).count(MAKE) == 1
 
 
-@pytest.mark.parametrize(("then", "code"), [([dump("pvc-1", pending="99")], Code.ABORTED), ([dump()], Code.UNAVAILABLE), ([None], Code.UNAVAILABLE),
-                                             ([(401, {}, b"not now")], Code.UNAVAILABLE), ([dump("pvc-1"), (500, {}, b"it broke")], Code.UNAVAILABLE)])
+@pytest.mark.parametrize(("then", "code"), [
+    ([dump("pvc-1", pending="99")], Code.ABORTED), ([dump()], Code.UNAVAILABLE), ([None], Code.UNAVAILABLE), ([(401, {}, b"not now")], Code.UNAVAILABLE),
+    ([dump("pvc-1"), (500, {}, b"it broke")], Code.UNAVAILABLE)])
 def test_the_answer_got_lost(then, code):
     with scripted(dump(), QUEUED, None, *then) as script, controller() as stub:
         refused(code, stub.CreateVolume, request(script))
