@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+
 from support import heketi_rest, kube, lab, site
 
 

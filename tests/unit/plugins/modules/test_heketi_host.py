@@ -19,7 +19,7 @@ import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.glusterkube.storage.plugins.module_utils import _files, _owner, _use_case
-from ansible_collections.glusterkube.storage.plugins.module_utils._host import model, plan, service
+from ansible_collections.glusterkube.storage.plugins.module_utils._host import model, service
 from ansible_collections.glusterkube.storage.plugins.modules import heketi_host
 
 ME = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
@@ -99,7 +99,6 @@ class System:
 def system(tmp_path, monkeypatch):
     system = System(tmp_path)
     monkeypatch.setattr(model, "UNITS", str(system.units))
-    monkeypatch.setattr(plan, "UNITS", str(system.units))
     monkeypatch.setattr(service, "UNITS", str(system.units))
 
     def counted(name, do):
