@@ -23,20 +23,9 @@ SECONDS = 300
 
 def kubectl(*words: str, text: str = "") -> str:
     """Standard output of kubectl, which has to succeed; ``text`` is its input."""
-    done = _kubectl(words, text)
+    done = subprocess.run([lab.ROOT / "lab/lab", "kube", "kubectl", *words], input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout
-
-
-def refused(*words: str, text: str = "") -> str:
-    """What kubectl says when it does not succeed."""
-    done = _kubectl(words, text)
-    assert done.returncode != 0, f"kubectl {' '.join(words)}: not refused: {done.stdout[-2000:]}"
-    return done.stderr
-
-
-def _kubectl(words: Iterable[str], text: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([lab.ROOT / "lab/lab", "kube", "kubectl", *words], input=text, capture_output=True, text=True, check=False)
 
 
 def objects(kind: str) -> dict[str, dict[str, Any]]:

@@ -65,7 +65,7 @@ def up(lab: Lab, version: str, number: int, memory: str) -> None:
 
 def down(lab: Lab) -> None:
     """Ends the control plane and destroys its workers; the storage hosts stay as they are."""
-    if network.exists(lab):
+    if network.there(lab.netns):
         shell.together(lambda host: hosts.destroy(lab, host), workers.existing(lab))
     plane.down(lab)
 
