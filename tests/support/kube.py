@@ -83,6 +83,18 @@ def heketi_id(volume: dict[str, Any]) -> str:
     return str(volume["metadata"]["annotations"]["gluster.kubernetes.io/heketi-volume-id"])
 
 
+def secret_of_class(name: str) -> tuple[str, str]:
+    """Name and namespace of the Secret that a class gives to the driver."""
+    parameters = objects("storageclass")[name]["parameters"]
+    return parameters["csi.storage.k8s.io/provisioner-secret-name"], parameters["csi.storage.k8s.io/provisioner-secret-namespace"]
+
+
+def grow(name: str, size: str) -> None:
+    """A claim to a size, until it says that it has it."""
+    kubectl("patch", "pvc", name, "--patch", json.dumps({"spec": {"resources": {"requests": {"storage": size}}}}))
+    wait.until("the claim has grown", lambda: objects("pvc")[name]["status"]["capacity"]["storage"] != size, SECONDS)
+
+
 def ready(*names: str, seconds: float = SECONDS) -> None:
     """Until these pods are ready."""
     wait.until(f"ready: {_few(names)}", lambda: _not_ready(names), seconds)

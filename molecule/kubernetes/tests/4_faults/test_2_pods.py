@@ -145,8 +145,7 @@ def test_full_and_larger(volume: str) -> None:
         with kube.pods(kube.pod("fills", "full")):
             told = kube.inside("fills", "dd if=/dev/zero of=/data/file bs=1M count=1200 conv=fsync 2>&1 || true")
             assert "No space left on device" in told
-            kube.kubectl("patch", "pvc", "full", "--patch", '{"spec": {"resources": {"requests": {"storage": "2Gi"}}}}')
-            wait.until("the claim has grown", lambda: kube.objects("pvc")["full"]["status"]["capacity"]["storage"] != "2Gi", kube.SECONDS)
+            kube.grow("full", "2Gi")
             kube.inside("fills", "dd if=/dev/zero of=/data/more bs=1M count=300 conv=fsync")
     finally:
         kube.delete("pvc", "full")

@@ -19,13 +19,9 @@ LONG = 420
 """Seconds until Heketi, a minute after its start, has undone what it was killed in, and the claim is tried again."""
 
 
-def in_flight() -> int:
-    return int(heketi_rest.get("/operations")["in_flight"])
-
-
 def being_made() -> None:
     kube.apply(kube.claim(CLAIM))
-    wait.until("it is being made", lambda: not in_flight(), 60, pause=0)
+    wait.until("it is being made", lambda: not heketi_rest.in_flight(), 60, pause=0)
 
 
 def restored() -> None:
@@ -59,8 +55,7 @@ def test_deleted_while_it_is_made(clean: dict[str, Any]) -> None:
 
 
 def test_a_wrong_secret(clean: dict[str, Any]) -> None:
-    parameters = kube.objects("storageclass")["gluster"]["parameters"]
-    name, namespace = (parameters[f"csi.storage.k8s.io/provisioner-secret-{part}"] for part in ("name", "namespace"))
+    name, namespace = kube.secret_of_class("gluster")
     wrong = "not-the-key-5e1f"
     kube.kubectl("patch", "secret", name, "-n", namespace, "--patch", json.dumps({"stringData": {"key": wrong}}))
     kube.apply(kube.claim(CLAIM))
@@ -74,8 +69,7 @@ def test_a_wrong_secret(clean: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("secret", [False, True], ids=["class", "class and Secret"])
 def test_the_class_goes_before_its_volumes(secret: bool, clean: dict[str, Any]) -> None:
-    parameters = kube.objects("storageclass")["gluster"]["parameters"]
-    name, namespace = (parameters[f"csi.storage.k8s.io/provisioner-secret-{part}"] for part in ("name", "namespace"))
+    name, namespace = kube.secret_of_class("gluster")
     kube.apply(kube.claim(CLAIM))
     (volume,) = kube.bound(CLAIM).values()
     kube.delete("storageclass", "gluster")
