@@ -104,10 +104,15 @@ def test_without_the_driver_nothing_is_written_to_the_root_disk(volume: str) -> 
     """A pod that comes meanwhile waits, and starts when the driver is back."""
     host = kube.WORKERS[0]
     lab.on(host, f"systemctl stop {UNIT}")
-    kube.apply(kube.pod("waits", CLAIM, node=host))
+    kube.apply(kube_ledger.pod("waits", CLAIM, node=host))    # it writes as soon as it runs, wherever that is
     wait.until("kubelet says why", lambda: kube.CSI not in kube.events("waits"), kube.SECONDS)
     assert not kube.is_ready(kube.objects("pods")["waits"])
     assert kube_eyes.worker(host)["on the root disk"] == []
     lab.on(host, f"systemctl start {UNIT}")
     kube.ready("waits")
+    with kube_ledger.Writer("waits") as ledger:
+        kube_ledger.go_on(ledger)
+    assert kube_eyes.worker(host)["on the root disk"] == []
     kube.delete("pod", "waits")
+    files, _unused = heketi_volumes.read(volume)
+    ledger.assert_kept(files)

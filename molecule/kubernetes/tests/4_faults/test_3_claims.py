@@ -87,12 +87,15 @@ def test_the_class_goes_before_its_volumes(secret: bool, clean: dict[str, Any]) 
 def test_deleted_while_a_storage_host_is_off(clean: dict[str, Any]) -> None:
     """It stays until the host is back, and then it goes."""
     kube.apply(kube.claim(CLAIM))
-    kube.bound(CLAIM)
-    dead = "g2"
-    before = heketi_rest.writes()
+    (volume,) = kube.bound(CLAIM).values()
+    name, dead = volume["metadata"]["name"], "g2"
     lab.lab("kill", dead)
-    kube.kubectl("delete", "pvc", CLAIM, "--wait=false")
-    wait.until("Heketi was asked", lambda: heketi_rest.writes() == before, kube.SECONDS)
-    lab.lab("boot", dead)
+    try:
+        kube.kubectl("delete", "pvc", CLAIM, "--wait=false")
+        wait.until("the volume says why it stays", lambda: "VolumeFailedDelete" not in kube.events(name), kube.SECONDS)
+        print(kube.events(name))
+        assert name in kube.objects("pv") and kube_eyes.named(volume["spec"]["csi"]["volumeAttributes"]["volume"]) == [kube.heketi_id(volume)]
+    finally:
+        lab.lab("boot", dead)
     boot.await_pool(inventory.connect())
     kube_eyes.await_nothing_left(clean, 900)
