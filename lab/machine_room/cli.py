@@ -36,7 +36,7 @@ def the(lab: Lab, name: str) -> Host:
 
 
 def _needs_network(lab: Lab) -> None:
-    if not network.exists(lab) or not lab.token.exists():
+    if not network.there(lab.netns) or not lab.token.exists():
         raise LabError(f"lab {lab.name} is not up: `LAB={lab.name} lab up`")
 
 
@@ -52,7 +52,7 @@ def _each(work: Callable[[Lab, Host], object]) -> Verb:
 def prepare(lab: Lab, words: argparse.Namespace) -> None:
     with lifecycle.alone(lab):
         lifecycle.prepare(lab, words.suite)
-        if not network.exists(lab):
+        if not network.there(lab.netns):
             lifecycle.down(lab)
     shell.say(f"everything for hosts of {words.suite} is in {lab.cache}")
 

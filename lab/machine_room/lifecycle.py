@@ -64,7 +64,7 @@ def down(lab: Lab) -> None:
     """
     if lab.run.exists() and not lab.token.exists() and any(lab.run.iterdir()):
         raise LabError(f"lab {lab.name}: {lab.run} was not made by a lab, nothing is deleted: check LAB and LAB_DIR")
-    if network.exists(lab) and not lab.token.exists():
+    if network.there(lab.netns) and not lab.token.exists():
         raise LabError(f"lab {lab.name}: {lab.netns} exists but not {lab.run}: set LAB_DIR as it was for `lab up` (or `ip netns delete {lab.netns}`)")
 
     def gone() -> bool:
@@ -74,7 +74,7 @@ def down(lab: Lab) -> None:
 
     if not shell.wait(gone, 10, 0.05):
         raise LabError(f"lab {lab.name}: processes {sorted(processes.of_lab(lab.run))} do not end after SIGKILL: see `ps -fp` of them")
-    if network.exists(lab):
+    if network.there(lab.netns):
         ssh.hang_up(lab)
     for name in (lab.netns, lab.kube_netns):
         network.delete(name)

@@ -18,25 +18,40 @@ TABLE = ("bridge", "lab")
 CHAIN = "between"
 
 
-def exists(lab: Lab) -> bool:
-    return (Path("/run/netns") / lab.netns).exists()
+def there(namespace: str) -> bool:
+    """Whether this machine has the namespace."""
+    return (Path("/run/netns") / namespace).exists()
+
+
+def add(namespace: str) -> None:
+    """The namespace, unless it is there, with the hosts file that ``ip netns exec`` mounts over /etc."""
+    files = Path("/etc/netns") / namespace
+    files.mkdir(parents=True, exist_ok=True)
+    (files / "hosts").write_text(hosts_file())
+    if not there(namespace):
+        shell.call("ip", "netns", "add", namespace)
+
+
+def delete(namespace: str) -> None:
+    """Removes a namespace that may be there, with what ``ip netns exec`` mounts in it."""
+    if there(namespace):
+        shell.call("ip", "netns", "delete", namespace)
+    cache.remove(Path("/etc/netns") / namespace)
+
+
+def has(namespace: str, device: str) -> bool:
+    """Whether the device is in the namespace."""
+    return shell.works("ip", "-n", namespace, "link", "show", device)
 
 
 def _ip(lab: Lab, *words: str) -> str:
     return shell.call("ip", "-n", lab.netns, *words)
 
 
-def _has(lab: Lab, device: str) -> bool:
-    return shell.works("ip", "-n", lab.netns, "link", "show", device)
-
-
 def up(lab: Lab) -> None:
     """The namespace with its bridge, or what is missing of them."""
-    lab.netns_files.mkdir(parents=True, exist_ok=True)
-    (lab.netns_files / "hosts").write_text(hosts_file())
-    if not exists(lab):
-        shell.call("ip", "netns", "add", lab.netns)
-    if not _has(lab, BRIDGE):
+    add(lab.netns)
+    if not has(lab.netns, BRIDGE):
         _ip(lab, "link", "add", BRIDGE, "address", MACHINE_MAC, "type", "bridge", "forward_delay", "0", "mcast_snooping", "0")
     _ip(lab, "address", "replace", f"{MACHINE}/{PREFIX}", "dev", BRIDGE)
     _ip(lab, "address", "replace", f"{MACHINE6}/{PREFIX6}", "dev", BRIDGE, "nodad")
@@ -46,22 +61,15 @@ def up(lab: Lab) -> None:
     _nft(lab, "add", "chain", *TABLE, CHAIN, "{ type filter hook forward priority 0; }")
 
 
-def delete(name: str) -> None:
-    """Removes a namespace of this machine that may be there, with what ``ip netns exec`` mounts in it."""
-    if (Path("/run/netns") / name).exists():
-        shell.call("ip", "netns", "delete", name)
-    cache.remove(Path("/etc/netns") / name)
-
-
 def plug(lab: Lab, host: Host) -> None:
     """The host's tap device on the bridge. One that is there stays as it is: a partition outlives a reboot of the host."""
-    if not _has(lab, host.tap):
+    if not has(lab.netns, host.tap):
         _ip(lab, "tuntap", "add", "dev", host.tap, "mode", "tap")
         join(lab, host)
 
 
 def unplug(lab: Lab, host: Host) -> None:
-    if _has(lab, host.tap):
+    if has(lab.netns, host.tap):
         _ip(lab, "link", "delete", host.tap)
 
 
@@ -75,7 +83,7 @@ def join(lab: Lab, host: Host) -> None:
 
 
 def parted(lab: Lab, host: Host) -> bool:
-    return _has(lab, host.tap) and "master" not in _ip(lab, "-o", "link", "show", host.tap)
+    return has(lab.netns, host.tap) and "master" not in _ip(lab, "-o", "link", "show", host.tap)
 
 
 def _nft(lab: Lab, *words: str) -> str:

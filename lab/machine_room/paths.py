@@ -43,11 +43,6 @@ class Lab:
         return f"lab-{self.name}"
 
     @property
-    def netns_files(self) -> Path:
-        """What ``ip netns exec`` mounts over /etc: the hosts file."""
-        return Path("/etc/netns") / self.netns
-
-    @property
     def kube(self) -> Path:
         """Of the lab's Kubernetes: certificates, kubeconfigs, logs."""
         return self.run / "kube"

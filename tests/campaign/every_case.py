@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every scenario with all of its tests: also with those that `make test` has no time for, which are marked `campaign`."""
+"""Scenarios with all of their tests: also with those that `make test` has no time for, which are marked `campaign`.
+
+Without words every scenario but those that are not fit for `make test` yet (NOT_YET of scripts/scenarios.py), which it names; else those named.
+"""
 
 from __future__ import annotations
 

@@ -33,6 +33,11 @@ def at_once(*requests: tuple[str, str, dict[str, Any] | None]) -> int:
     return int(lab.script(HOST, "heketi_rest.py", "ALL", shlex.quote(json.dumps(words))))
 
 
+def in_flight() -> int:
+    """Operations that Heketi works on now."""
+    return int(get("/operations")["in_flight"])
+
+
 def nodes() -> dict[str, dict[str, Any]]:
     """Every node by its storage address, with its devices by name."""
     found = json.loads(lab.script(HOST, "heketi_rest.py", "NODES"))

@@ -19,17 +19,7 @@ def on_hosts() -> dict[str, dict[str, list[str]]]:
     """What bricks of Heketi leave on each host: logical volumes, thin pools among them, lines of fstab, mounts and directories."""
     commands = {"lvs": "lvs --noheadings -o vg_name,lv_name | grep -E ' vg_[0-9a-f]{32} '", "fstab": f"grep {_MOUNTS} /etc/fstab",
                 "mounts": f"grep -o ' {_MOUNTS}/[^ ]*' /proc/self/mountinfo", "folders": f"find {_MOUNTS} -mindepth 2 -maxdepth 2"}
-    script = "; ".join(f"echo ={name}; {{ {command}; }} | sort" for name, command in commands.items())
-
-    def look(host: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for line in lab.on(host, f"true; {script}; true").splitlines():
-            if line.startswith("="):
-                found[line[1:]] = []
-            else:
-                found[list(found)[-1]].append(" ".join(line.split()))
-        return found
-    return lab.each(look, inventory.hosts())
+    return lab.each(lambda host: lab.looks(host, commands), inventory.hosts())
 
 
 def everything() -> dict[str, Any]:

@@ -23,20 +23,9 @@ SECONDS = 300
 
 def kubectl(*words: str, text: str = "") -> str:
     """Standard output of kubectl, which has to succeed; ``text`` is its input."""
-    done = _kubectl(words, text)
+    done = subprocess.run([lab.ROOT / "lab/lab", "kube", "kubectl", *words], input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"kubectl {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout
-
-
-def refused(*words: str, text: str = "") -> str:
-    """What kubectl says when it does not succeed."""
-    done = _kubectl(words, text)
-    assert done.returncode != 0, f"kubectl {' '.join(words)}: not refused: {done.stdout[-2000:]}"
-    return done.stderr
-
-
-def _kubectl(words: Iterable[str], text: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([lab.ROOT / "lab/lab", "kube", "kubectl", *words], input=text, capture_output=True, text=True, check=False)
 
 
 def objects(kind: str) -> dict[str, dict[str, Any]]:
@@ -92,6 +81,18 @@ def heketi_id(volume: dict[str, Any]) -> str:
     if "csi" in volume["spec"]:
         return str(volume["spec"]["csi"]["volumeHandle"])
     return str(volume["metadata"]["annotations"]["gluster.kubernetes.io/heketi-volume-id"])
+
+
+def secret_of_class(name: str) -> tuple[str, str]:
+    """Name and namespace of the Secret that a class gives to the driver."""
+    parameters = objects("storageclass")[name]["parameters"]
+    return parameters["csi.storage.k8s.io/provisioner-secret-name"], parameters["csi.storage.k8s.io/provisioner-secret-namespace"]
+
+
+def grow(name: str, size: str) -> None:
+    """A claim to a size, until it says that it has it."""
+    kubectl("patch", "pvc", name, "--patch", json.dumps({"spec": {"resources": {"requests": {"storage": size}}}}))
+    wait.until("the claim has grown", lambda: objects("pvc")[name]["status"]["capacity"]["storage"] != size, SECONDS)
 
 
 def ready(*names: str, seconds: float = SECONDS) -> None:

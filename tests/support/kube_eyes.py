@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from . import heketi_rest, heketi_volumes, kube, lab, wait
@@ -15,20 +16,15 @@ LOOKS = {
     "processes": "pgrep -ax glusterfs | cut -d' ' -f2-",
     "folders": "find /var/lib/kubelet/pods /var/lib/kubelet/plugins -xdev -mindepth 1 -type d "
                "'(' -path '*/heketi.glusterkube.io/*' -o -path '*/kubernetes.io~csi/*' -o -path '*/kubernetes.io~glusterfs/*' ')'",
-    "on the root disk": "find /var/lib/kubelet/pods /var/lib/kubelet/plugins -xdev -type f '(' -path '*/mount/*' -o -path '*/globalmount/*' ')'",
+    "on the root disk": "find /var/lib/kubelet/pods /var/lib/kubelet/plugins -xdev -type f "
+                        "'(' -path '*/mount/*' -o -path '*/globalmount/*' -o -path '*/kubernetes.io~glusterfs/*' ')'",
     "failed units": "systemctl list-units --failed --plain --no-legend | cut -d' ' -f1",
 }
 """What shows on a worker: mounts of process 1, FUSE processes, directories of volumes, files below a mount point that is none, units."""
 
 
 def worker(host: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in lab.on(host, "".join(f"echo ={name}; {{ {command}; }} 2>/dev/null | sort; " for name, command in LOOKS.items()) + "true").splitlines():
-        if line.startswith("="):
-            found[line[1:]] = []
-        else:
-            found[list(found)[-1]].append(line)
-    return found
+    return lab.looks(host, LOOKS)
 
 
 def everything() -> dict[str, Any]:
@@ -54,6 +50,31 @@ def await_nothing_left(before: dict[str, Any], seconds: float = kube.SECONDS) ->
 def named(name: str) -> list[str]:
     """Ids of Heketi's volumes with this name, those that are not finished among them."""
     return [identity for identity, volume in heketi_rest.get("/db/dump")["volumeentries"].items() if volume["Info"]["name"] == name]
+
+
+def of_volume(host: str, volume: dict[str, Any]) -> list[str]:
+    """What a worker has of a PersistentVolume of the driver: mounts, and directories and files below them, which outlive a boot."""
+    words = (volume["metadata"]["name"], hashlib.sha256(volume["spec"]["csi"]["volumeHandle"].encode()).hexdigest())    # kubelet's names of its places
+    found = worker(host)
+    return [line for look in ("mounts", "folders", "on the root disk") for line in found[look] if any(word in line for word in words)]
+
+
+def main_pids(unit: str) -> dict[str, str]:
+    """The process of a unit on each worker, 0 for none."""
+    return lab.each(lambda host: lab.on(host, f"systemctl show --value --property MainPID {unit}").strip(), kube.WORKERS)
+
+
+def kill(unit: str, whom: str = "all") -> None:
+    """A unit runs on every worker and is killed on all; another process of it runs afterwards."""
+    before = main_pids(unit)
+    assert "0" not in before.values(), f"{unit} does not run: {before}"
+    lab.each(lambda host: lab.on(host, f"systemctl kill --kill-whom={whom} --signal=SIGKILL {unit}"), kube.WORKERS)
+    wait.until(f"another {unit} runs", lambda: not_anew(unit, before), kube.SECONDS)
+
+
+def not_anew(unit: str, before: dict[str, str]) -> list[str]:
+    """Workers on which a unit is still the process of before, or none."""
+    return [host for host, pid in main_pids(unit).items() if pid in ("0", before[host])]
 
 
 def mounts(host: str) -> dict[str, str]:

@@ -51,7 +51,8 @@ class Writer(ledger.Writer):
                                                     stderr=subprocess.DEVNULL, text=True, start_new_session=True))
 
     def so_far(self) -> int:
-        return sum(text.count("\n") for text in self._followed())
+        """Lines that are not the same: who follows anew is told those of before once more."""
+        return len({line for text in self._followed() for line in text.splitlines(keepends=True) if line.endswith("\n")})
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()

@@ -48,6 +48,19 @@ def script(host: str, name: str, *words: str) -> str:
     return on(host, f"python3 - {' '.join(words)}", (ON_HOST / name).read_text())
 
 
+def looks(host: str, commands: dict[str, str]) -> dict[str, list[str]]:
+    """The sorted lines that each of several commands says on a host, in one call; one that finds nothing may fail."""
+    script = "".join(f"echo ={name}; {{ {command}; }} | sort; " for name, command in commands.items())
+    found: dict[str, list[str]] = {}
+    for line in on(host, f"{script}true").splitlines():
+        if line.startswith("="):
+            found[line[1:]] = []
+        else:
+            found[list(found)[-1]].append(" ".join(line.split()))
+    assert list(found) == list(commands), f"{host}: expected looks {list(commands)}; only {list(found)} were looked at"
+    return found
+
+
 def each(work: Callable[[str], T], hosts: Iterable[str]) -> dict[str, T]:
     """The work done on all hosts at once."""
     hosts = list(hosts)

@@ -4,8 +4,8 @@
 
 """The lab at a point of the main road, saved once: where the other scenarios begin.
 
-``python -m support.road`` makes the lab the pool of the scenario default, ``python -m support.road heketi`` the same pool with Heketi beside it.
-The word ``save`` before the point puts the lab aside as what is there then.
+``python -m support.road WORD``: ``road`` makes the lab the pool of the scenario default, ``heketi`` the same pool with Heketi beside it, and
+``save`` puts the lab aside as that pool.
 """
 
 from __future__ import annotations
@@ -91,8 +91,13 @@ def _starting(host: str) -> str:
 
 
 def main(words: list[str]) -> None:
-    point = words[-1] if words[-1:] and words[-1] in DECLARED else "road"
-    save(name(point)) if words[:1] == ["save"] else begin(point)
+    known = [*DECLARED, "save"]
+    if len(words) != 1 or words[0] not in known:
+        sys.exit(f"found: {' '.join(words) or 'no word'}; expected: one of {', '.join(known)}")
+    if words[0] == "save":
+        save(name())
+    else:
+        begin(words[0])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -15,7 +14,7 @@ from pathlib import Path
 from .. import cache, shell
 from ..errors import LabError
 from ..paths import Lab
-from . import golang, images
+from . import golang
 
 SOURCE = Path(__file__).resolve().parents[2] / "kube"
 VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
@@ -86,14 +85,8 @@ def program(lab: Lab, version: str, name: str) -> Path:
     return place / name
 
 
-def tags(manifest: str) -> dict[str, str]:
-    """The tag of each image that Kubernetes' own tests use, out of their source."""
-    found = re.findall(r'configs\[(Agnhost|BusyBox|Nginx)\]\s*= Config\{list\.PromoterE2eRegistry, "([^"]+)", "([^"]+)"\}', manifest)
-    return {name: tag for _constant, name, tag in found}
-
-
-def _compile(lab: Lab, version: str, work: Path, *words: str) -> str:
-    """What one run of Go says, at the lowest priority in a folder with the sources of the release."""
+def _compile(lab: Lab, version: str, work: Path, *words: str) -> None:
+    """One run of Go, at the lowest priority in a folder with the sources of the release."""
     cache.remove(work)
     work.mkdir(parents=True)
     for path in _files(version):
@@ -101,7 +94,7 @@ def _compile(lab: Lab, version: str, work: Path, *words: str) -> str:
     settings = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOWORK": "off", "GOFLAGS": "-mod=readonly", "GOOS": "linux", "GOARCH": "amd64",
                 "GOGC": "400"}  # the compiler spends a fifth of its time on collecting garbage that nobody misses
     try:
-        return shell.call("nice", "-n", "19", golang.find(lab, _directive(version)), *words, cwd=work, env={**os.environ, **settings})
+        shell.call("nice", "-n", "19", golang.find(lab, _directive(version)), *words, cwd=work, env={**os.environ, **settings})
     except LabError as error:
         raise LabError(f"Kubernetes {version} cannot be built: {error}; next: is there a way to the Go module proxy (go env GOPROXY)?") from error
     finally:
@@ -129,7 +122,5 @@ def _build_tests(lab: Lab, version: str, place: Path) -> None:
     place.mkdir(parents=True)
     work, common = place.with_name(f"{place.name}.work"), ("-trimpath", "-buildvcs=false", "-ldflags", flags(version), "-tags", TAGS)
     _compile(lab, version, work, "build", *common, "-o", f"{place}/", "github.com/onsi/ginkgo/v2/ginkgo", "k8s.io/kubernetes/test/images/agnhost")
-    source = _compile(lab, version, work, "list", "-m", "-f", "{{.Dir}}", "k8s.io/kubernetes").strip()
-    (place / images.TAGS).write_text(json.dumps(tags((Path(source) / "test/utils/image/manifest.go").read_text())))
     _compile(lab, version, work, "test", "-c", *common, "-o", f"{place}/e2e.test", "k8s.io/kubernetes/test/e2e")
     shell.say(f"the tests of Kubernetes {version} in {watch}")

@@ -18,8 +18,6 @@ ADDRESS, MAC, PORT = "192.0.2.100", "02:4c:41:42:00:64", 6443
 
 INSIDE = f"https://{ADDRESS}:{PORT}"
 SERVICES = "10.96.0.0/16"
-SHARED = "/opt/kube"
-"""Where a worker sees by hostfs what belongs to it: programs, images, its configuration."""
 
 ADMIN, CONTROLLERS, SCHEDULER = "admin", "controllers", "scheduler"
 NODE_GRACE, TOLERATION = "10s", 5

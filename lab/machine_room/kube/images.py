@@ -10,21 +10,23 @@ import functools
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import cache, shell
+from ..errors import LabError
 from ..paths import Lab
 from . import debian
 
-FILE = "images.tar"
-TAGS = "tags.json"
-"""In a directory of tests: the tag of each image that they use, by its name."""
+FILE, REPOSITORIES = "images.tar", "repositories.yaml"
+"""The archive; beside images of Kubernetes' own tests, the file that KUBE_TEST_REPO_LIST has to name, so that they find them."""
 
 REGISTRY = "test.local/e2e"
-"""What the file that KUBE_TEST_REPO_LIST names has to say: ``promoterE2eRegistry: test.local/e2e``. A shell is all that these tests want of nginx."""
+OF_TESTS = ("agnhost", "busybox", "nginx")
+"""Images that the tests of storage use. All that they want of nginx is a shell."""
 
 NAMES = ("test.local/pause:1", "test.local/busybox:1")
 FOLDERS = ("bin", "tmp", "etc", "proc", "sys", "dev", "mnt", "var", "var/run")
@@ -33,7 +35,7 @@ BEGIN = "1970-01-01T00:00:00Z"
 
 
 def provide(lab: Lab, tests: Path | None = None) -> Path:
-    """A directory that holds the archive; with the images that Kubernetes' own tests use, when their directory is given."""
+    """A directory that holds the archive: images of the workers or, when the directory of Kubernetes' own tests is given, those that these use."""
     busybox = debian.program(lab, "busybox")
     recipe = cache.key(Path(__file__).read_bytes(), busybox.read_bytes(), str(tests))
     return cache.provide(lab.cache / f"kube-images-{recipe}", functools.partial(_make, busybox, tests))
@@ -43,14 +45,20 @@ def _make(busybox: Path, tests: Path | None, place: Path) -> None:
     place.mkdir(parents=True)
     applets = [name for name in shell.call(busybox, "--list").split() if name != "busybox"]
     base = base_layer(busybox.read_bytes(), applets)
-    images = [Image(NAMES, (base,))]
-    if tests:
-        tags = json.loads((tests / TAGS).read_text())
-        more = layer({"agnhost": (tests / "agnhost").read_bytes()})
-        images += [
-            Image(tuple(f"{REGISTRY}/{name}:{tags[name]}" for name in ("busybox", "nginx")), (base,)),
-            Image((f"{REGISTRY}/agnhost:{tags['agnhost']}",), (base, more), {"Env": ["PATH=/bin:/"], "Entrypoint": ["/agnhost"], "Cmd": ["pause"]})]
-    archive(images, place / FILE)
+    archive(_of_tests(tests, base, place) if tests else [Image(NAMES, (base,))], place / FILE)
+
+
+def _of_tests(tests: Path, base: bytes, place: Path) -> list[Image]:
+    """With the tags that the tests themselves say: agnhost is what it says, the others are busybox."""
+    repositories = place / REPOSITORIES
+    repositories.write_text(f"promoterE2eRegistry: {REGISTRY}\n")
+    told = shell.call(tests / "e2e.test", "--list-images", env={**os.environ, "KUBE_TEST_REPO_LIST": str(repositories)}).split()
+    names = {each: tuple(name for name in told if name.startswith(f"{REGISTRY}/{each}:")) for each in OF_TESTS}
+    if missing := [each for each, found in names.items() if not found]:
+        raise LabError(f"{tests}/e2e.test --list-images: found: no {' '.join(missing)} of {REGISTRY}; expected: {' '.join(OF_TESTS)}")
+    agnhost = layer({"agnhost": (tests / "agnhost").read_bytes()})
+    return [Image((*names["busybox"], *names["nginx"]), (base,)),
+            Image(names["agnhost"], (base, agnhost), {"Env": ["PATH=/bin:/"], "Entrypoint": ["/agnhost"], "Cmd": ["pause"]})]
 
 
 def _entry(name: str, kind: bytes, mode: int, size: int = 0, target: str = "") -> tarfile.TarInfo:

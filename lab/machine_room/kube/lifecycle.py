@@ -35,8 +35,8 @@ def programs(lab: Lab) -> Path:
     return build.provide(lab, running(lab))
 
 
-def up(lab: Lab, version: str, number: int, memory: str, tests: bool) -> None:
-    """The control plane and its workers at once, or what is missing of them; with ``tests`` new workers have the images of Kubernetes' own tests.
+def up(lab: Lab, version: str, number: int, memory: str) -> None:
+    """The control plane and its workers at once, or what is missing of them.
 
     :raises LabError: when another release runs
     """
@@ -44,13 +44,12 @@ def up(lab: Lab, version: str, number: int, memory: str, tests: bool) -> None:
     if there not in ("", version):
         raise LabError(f"lab {lab.name}: found: Kubernetes {there}; expected: {version} or none; next: `lab kube down`")
     made = build.provide(lab, version)
-    own_tests = build.provide_tests(lab, version) if tests else None
     watch = shell.Stopwatch()
     wanted = workers.chosen(number)
     with alone(lab):
         prepare(lab, SUITE, image.WORKER)
         debian.provide(lab)
-        files = [*made.iterdir(), images.provide(lab, own_tests) / images.FILE]
+        files = [*made.iterdir(), images.provide(lab) / images.FILE]
         connect(lab)
         tokens = plane.identities(lab, version)
 
@@ -66,7 +65,7 @@ def up(lab: Lab, version: str, number: int, memory: str, tests: bool) -> None:
 
 def down(lab: Lab) -> None:
     """Ends the control plane and destroys its workers; the storage hosts stay as they are."""
-    if network.exists(lab):
+    if network.there(lab.netns):
         shell.together(lambda host: hosts.destroy(lab, host), workers.existing(lab))
     plane.down(lab)
 

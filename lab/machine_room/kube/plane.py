@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .. import cache, netns, network, processes, shell
 from ..errors import LabError
-from ..naming import PREFIX, hosts_file, pod_routes
+from ..naming import PREFIX, pod_routes
 from ..paths import Lab
 from . import config, debian
 
@@ -27,7 +27,7 @@ START_SECONDS = 120
 
 
 def exists(lab: Lab) -> bool:
-    return (Path("/run/netns") / lab.kube_netns).exists()
+    return network.there(lab.kube_netns)
 
 
 def version(lab: Lab) -> str:
@@ -84,12 +84,8 @@ def kubectl(lab: Lab, programs: Path) -> list[str]:
 
 def _connect(lab: Lab) -> None:
     """The namespace, its cable to the lab's bridge, and the ways to all pods."""
-    files = Path("/etc/netns") / lab.kube_netns
-    files.mkdir(parents=True, exist_ok=True)
-    (files / "hosts").write_text(hosts_file())
-    if not exists(lab):
-        shell.call("ip", "netns", "add", lab.kube_netns)
-    if not shell.works("ip", "-n", lab.netns, "link", "show", VETH):
+    network.add(lab.kube_netns)
+    if not network.has(lab.netns, VETH):
         shell.call("ip", "-n", lab.netns, "link", "add", VETH, "type", "veth", "peer", "name", "eth0", "address", config.MAC, "netns", lab.kube_netns)
     shell.call("ip", "-n", lab.netns, "link", "set", VETH, "master", network.BRIDGE, "up")
     inside = ("ip", "-n", lab.kube_netns)
@@ -178,7 +174,7 @@ def down(lab: Lab) -> None:
 
         if not shell.wait(gone, 10, 0.05):
             raise LabError(f"lab {lab.name}: processes in {lab.kube_netns} do not end after SIGKILL: see `ip netns pids {lab.kube_netns}`")
-    if shell.works("ip", "-n", lab.netns, "link", "show", VETH):
+    if network.has(lab.netns, VETH):
         shell.call("ip", "-n", lab.netns, "link", "delete", VETH)  # a namespace takes its time to delete its own
     network.delete(lab.kube_netns)
     forwarder = processes.leader(f"{__package__}.forward", lab.netns)

@@ -26,7 +26,7 @@ def _binary(lab: Lab, words: argparse.Namespace) -> None:
 
 
 def _up(lab: Lab, words: argparse.Namespace) -> None:
-    lifecycle.up(lab, words.version, words.workers, words.memory, words.e2e)
+    lifecycle.up(lab, words.version, words.workers, words.memory)
 
 
 def _down(lab: Lab, _words: argparse.Namespace) -> None:
@@ -69,7 +69,6 @@ def add(parser: argparse.ArgumentParser, amount: Callable[[str], str]) -> None:
     each = verb("up", _up, "control plane and workers (g8, g9, then g7 and so on), or what is missing of them", version=True)
     each.add_argument("workers", nargs="?", type=int, choices=range(1, workers.MOST + 1), default=2, metavar="WORKERS")
     each.add_argument("--memory", type=amount, default=lifecycle.MEMORY, help="memory of new workers (%(default)s)")
-    each.add_argument("--e2e", action="store_true", help="new workers have the images of Kubernetes' own tests")
     verb("down", _down, "end the control plane and destroy the workers; storage hosts stay")
     foreign: dict[str, Any] = {"prefix_chars": "\0", "add_help": False}    # all options are those of the command
     text = "kubectl as the administrator, outside of the lab's network"

@@ -11,7 +11,10 @@ import io
 import json
 import tarfile
 
+import pytest
+from machine_room.errors import LabError
 from machine_room.kube import images
+from machine_room.paths import Lab
 
 BASE = images.base_layer(b"\x7fELF", ["sh", "sleep"])
 
@@ -31,6 +34,44 @@ def test_every_name_leads_to_layers_that_are_there_and_have_the_digests_that_are
         told = json.loads(files[each["Config"]])["rootfs"]["diff_ids"]
         assert told == [f"sha256:{hashlib.sha256(files[name]).hexdigest()}" for name in each["Layers"]]
     assert len(files) == 5  # the manifest, two configurations, two layers: the common one is there once
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    """Its busybox has two programs."""
+    busybox = tmp_path / "busybox"
+    busybox.write_text("#!/bin/sh\nprintf 'busybox\\nsh\\nsleep\\n'\n")
+    busybox.chmod(0o755)
+    monkeypatch.setattr(images.debian, "program", lambda lab, name: busybox)
+    return Lab("t", tmp_path / "t", tmp_path / "cache")
+
+
+def own_tests(folder, *wanted):
+    """A program that wants these images of the registry that it is told."""
+    folder.mkdir()
+    (folder / "agnhost").write_bytes(b"agnhost")
+    lines = "".join(f'echo "$registry/{name}"\n' for name in wanted)
+    (folder / "e2e.test").write_text(f"#!/bin/sh\nregistry=$(sed 's/promoterE2eRegistry: //' \"$KUBE_TEST_REPO_LIST\")\n{lines}echo elsewhere/busybox:9\n")
+    (folder / "e2e.test").chmod(0o755)
+    return folder
+
+
+def names(place):
+    return [each["RepoTags"] for each in json.loads(read(place / images.FILE)["manifest.json"])]
+
+
+def test_workers_have_a_pause_and_a_shell(lab):
+    assert names(images.provide(lab)) == [["test.local/pause:1", "test.local/busybox:1"]]
+
+
+def test_kubernetes_own_tests_have_what_they_say_that_they_use(lab, tmp_path):
+    made = images.provide(lab, own_tests(tmp_path / "tests", "agnhost:2.57", "agnhost:2.55", "busybox:1.37", "nginx:1.14-4", "etcd:3"))
+    assert names(made) == [["test.local/e2e/busybox:1.37", "test.local/e2e/nginx:1.14-4"], ["test.local/e2e/agnhost:2.57", "test.local/e2e/agnhost:2.55"]]
+
+
+def test_an_image_that_is_not_said_is_missed_at_once(lab, tmp_path):
+    with pytest.raises(LabError, match=r"found: no agnhost nginx of test\.local/e2e"):
+        images.provide(lab, own_tests(tmp_path / "tests", "busybox:1.37"))
 
 
 def test_programs_are_for_every_user():

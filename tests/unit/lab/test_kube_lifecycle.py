@@ -53,7 +53,7 @@ def test_a_control_plane_alone_is_reason_enough(lab, monkeypatch):
 def test_another_release_is_not_started_over_the_one_that_runs(lab, monkeypatch):
     monkeypatch.setattr(plane, "version", lambda lab: "1.25.16")
     with pytest.raises(LabError, match=r"found: Kubernetes 1\.25\.16; expected: 1\.37\.2 or none; next: `lab kube down`"):
-        lifecycle.up(lab, "1.37.2", 2, "1024M", False)
+        lifecycle.up(lab, "1.37.2", 2, "1024M")
 
 
 def test_without_a_kubernetes_there_is_nothing_to_ask(lab):

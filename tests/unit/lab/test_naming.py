@@ -40,7 +40,7 @@ def test_other_names_are_refused(name):
 def test_labs_of_one_machine_share_the_cache_only():
     one, other = (Lab.of({"LAB": name, "LAB_DIR": "/run/labs", "LAB_CACHE": "/cache"}) for name in ("one", "other"))
     assert one.cache == other.cache
-    for place in ("run", "netns", "netns_files", "control", "known_hosts", "hosts", "disks", "umid"):
+    for place in ("run", "netns", "control", "known_hosts", "hosts", "disks", "umid"):
         assert getattr(one, place) != getattr(other, place), place
 
 

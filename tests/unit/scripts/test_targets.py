@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
+
 import bootstrap
 import demo
 import demo_kubernetes
@@ -44,6 +47,52 @@ def test_the_main_road_is_the_first_scenario(tmp_path):
         (tmp_path / "molecule" / name / "molecule.yml").touch()
     (tmp_path / "molecule/shared").mkdir()
     assert scenarios.scenarios(tmp_path) == ["default", "bricks", "volumes"]
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Scenarios that ran; all of them pass, and there are no hosts. One of two is not fit yet."""
+    ran = []
+    monkeypatch.delenv("CAMPAIGN", raising=False)
+    monkeypatch.setattr(scenarios, "scenarios", lambda: ["default", "early"])
+    monkeypatch.setattr(scenarios, "NOT_YET", {"early": "its reason"})
+    monkeypatch.setattr(scenarios, "run", lambda name: (ran.append(name) is None, []))
+    monkeypatch.setattr(scenarios.subprocess, "run", lambda *words, **how: None)
+    return ran
+
+
+def test_what_is_not_fit_yet_is_left_out_and_said(ran, capsys):
+    assert scenarios.main([]) == 0
+    assert ran == ["default"]
+    assert capsys.readouterr().out.splitlines()[-2:] == ["SKIP  early: its reason; make test SCENARIOS=early", "1 passed, 0 failed"]
+
+
+@pytest.mark.parametrize("wanted", [["early"], ["default", "early"]])
+def test_what_is_not_fit_yet_runs_when_it_is_named(wanted, ran, capsys):
+    assert scenarios.main(wanted) == 0
+    assert ran == wanted
+    assert "SKIP" not in capsys.readouterr().out
+
+
+def test_a_run_of_nothing_has_not_passed(ran, monkeypatch):
+    monkeypatch.setattr(scenarios, "NOT_YET", dict.fromkeys(("default", "early"), "its reason"))
+    assert scenarios.main([]) == 1
+    assert ran == []
+
+
+def test_what_is_not_fit_yet_is_a_scenario():
+    assert set(scenarios.NOT_YET) <= set(scenarios.scenarios())
+
+
+@pytest.mark.parametrize(("words", "expected"), [([], ["default"]), (["early"], ["early"])])
+def test_the_campaign_leaves_out_the_same_unless_it_is_named(words, expected, ran, capsys, monkeypatch):
+    program = scenarios.ROOT / "tests/campaign/every_case.py"
+    monkeypatch.setattr(sys, "argv", [str(program), *words])
+    monkeypatch.setenv("CAMPAIGN", "")    # what the program sets is taken back
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(program), run_name="__main__")
+    assert (ended.value.code, ran) == (0, expected)
+    assert ("SKIP  early: its reason; CAMPAIGN=1 make test SCENARIOS=early" in capsys.readouterr().out) is (not words)
 
 
 def test_parts_and_tests_of_a_benchmark_are_not_run_as_one(tmp_path):

@@ -31,10 +31,6 @@ def before(room: None) -> dict[str, Any]:
     return kube_eyes.everything()
 
 
-def kill_provisioners() -> None:
-    lab.each(lambda host: lab.on(host, "systemctl kill --signal=SIGKILL heketi-csi-provisioner"), kube.WORKERS)
-
-
 def made() -> dict[str, str]:
     """Heketi's volumes of claims: the id of each name."""
     return {name: volume["id"] for name, volume in heketi_volumes.volumes().items()}
@@ -44,7 +40,7 @@ def test_a_hundred_claims_at_once(before: dict[str, Any]) -> None:
     others = made()
     kube.claims(*(kube.claim(name, storage_class="gluster-plain") for name in CLAIMS))
     wait.until("a part is made", lambda: len(made()) - len(others) < 20, LONG)
-    kill_provisioners()
+    kube_eyes.kill("heketi-csi-provisioner")
     bound = kube.bound(*CLAIMS, seconds=LONG)
     assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(set(made().values()) - set(others.values()))
     with kube.pods(*(kube.pod(f"uses-{name}", name, node=kube.WORKERS[number % 2]) for number, name in enumerate(CLAIMS[:6]))) as pods:
@@ -56,5 +52,5 @@ def test_a_hundred_deletions_at_once(before: dict[str, Any]) -> None:
     there = made()
     kube.kubectl("delete", "pvc", *CLAIMS, "--wait=false")
     wait.until("a part is deleted", lambda: len(there) - len(made()) < 20, LONG)
-    kill_provisioners()
+    kube_eyes.kill("heketi-csi-provisioner")
     kube_eyes.await_nothing_left(before, LONG)

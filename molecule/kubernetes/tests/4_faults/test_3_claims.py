@@ -19,13 +19,9 @@ LONG = 420
 """Seconds until Heketi, a minute after its start, has undone what it was killed in, and the claim is tried again."""
 
 
-def in_flight() -> int:
-    return int(heketi_rest.get("/operations")["in_flight"])
-
-
 def being_made() -> None:
     kube.apply(kube.claim(CLAIM))
-    wait.until("it is being made", lambda: not in_flight(), 60, pause=0)
+    wait.until("it is being made", lambda: not heketi_rest.in_flight(), 60, pause=0)
 
 
 def restored() -> None:
@@ -59,8 +55,7 @@ def test_deleted_while_it_is_made(clean: dict[str, Any]) -> None:
 
 
 def test_a_wrong_secret(clean: dict[str, Any]) -> None:
-    parameters = kube.objects("storageclass")["gluster"]["parameters"]
-    name, namespace = (parameters[f"csi.storage.k8s.io/provisioner-secret-{part}"] for part in ("name", "namespace"))
+    name, namespace = kube.secret_of_class("gluster")
     wrong = "not-the-key-5e1f"
     kube.kubectl("patch", "secret", name, "-n", namespace, "--patch", json.dumps({"stringData": {"key": wrong}}))
     kube.apply(kube.claim(CLAIM))
@@ -74,8 +69,7 @@ def test_a_wrong_secret(clean: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("secret", [False, True], ids=["class", "class and Secret"])
 def test_the_class_goes_before_its_volumes(secret: bool, clean: dict[str, Any]) -> None:
-    parameters = kube.objects("storageclass")["gluster"]["parameters"]
-    name, namespace = (parameters[f"csi.storage.k8s.io/provisioner-secret-{part}"] for part in ("name", "namespace"))
+    name, namespace = kube.secret_of_class("gluster")
     kube.apply(kube.claim(CLAIM))
     (volume,) = kube.bound(CLAIM).values()
     kube.delete("storageclass", "gluster")
@@ -93,12 +87,15 @@ def test_the_class_goes_before_its_volumes(secret: bool, clean: dict[str, Any]) 
 def test_deleted_while_a_storage_host_is_off(clean: dict[str, Any]) -> None:
     """It stays until the host is back, and then it goes."""
     kube.apply(kube.claim(CLAIM))
-    kube.bound(CLAIM)
-    dead = "g2"
-    before = heketi_rest.writes()
+    (volume,) = kube.bound(CLAIM).values()
+    name, dead = volume["metadata"]["name"], "g2"
     lab.lab("kill", dead)
-    kube.kubectl("delete", "pvc", CLAIM, "--wait=false")
-    wait.until("Heketi was asked", lambda: heketi_rest.writes() == before, kube.SECONDS)
-    lab.lab("boot", dead)
+    try:
+        kube.kubectl("delete", "pvc", CLAIM, "--wait=false")
+        wait.until("the volume says why it stays", lambda: "VolumeFailedDelete" not in kube.events(name), kube.SECONDS)
+        print(kube.events(name))
+        assert name in kube.objects("pv") and kube_eyes.named(volume["spec"]["csi"]["volumeAttributes"]["volume"]) == [kube.heketi_id(volume)]
+    finally:
+        lab.lab("boot", dead)
     boot.await_pool(inventory.connect())
     kube_eyes.await_nothing_left(clean, 900)

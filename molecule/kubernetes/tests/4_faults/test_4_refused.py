@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support import kube, kube_eyes, lab, wait
+from support import kube, kube_eyes, kube_ledger, lab, wait
 
 pytestmark = pytest.mark.campaign
 
@@ -31,19 +31,27 @@ def static(handle: str, volume: str) -> list[dict[str, Any]]:
     return [{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "by-hand"}, "spec": spec}, claim]
 
 
+def outside() -> dict[str, list[str]]:
+    """What the worker has where no volume belongs: files with size and time, and mounts but those that every pod has."""
+    return lab.looks(HOST, {"files": "find /etc /usr/local -xdev -printf '%p %y %s %T@\\n'",
+                            "mounts": "cut -d' ' -f5 /proc/1/mountinfo | grep -v -e ^/run/ -e ^/var/lib/kubelet/pods/ -e ^/var/lib/containerd/"})
+
+
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_a_handle_that_leaves_its_place(escape: str, clean: dict[str, Any]) -> None:
-    before = lab.on(HOST, "find /etc /usr/local -xdev | sort | sha256sum; cat /proc/1/mountinfo | wc -l")
+    before = outside()
+    assert before["files"] and before["mounts"]
     kube.apply(*static(*ESCAPES[escape]))
     kube.apply(kube.pod("never", "by-hand", node=HOST))
     wait.until("the pod says why it waits", lambda: "InvalidArgument" not in kube.events("never"), kube.SECONDS)
     print(kube.events("never"))
     assert not kube.is_ready(kube.objects("pods")["never"])
+    assert kube_eyes.differences(before, outside()) == []    # also while it is tried: afterwards it would be cleaned up
     kube.delete("pod", "never")
     kube.delete("pvc", "by-hand")
     kube.delete("pv", "by-hand")
     kube_eyes.await_nothing_left(clean)
-    assert lab.on(HOST, "find /etc /usr/local -xdev | sort | sha256sum; cat /proc/1/mountinfo | wc -l") == before
+    assert kube_eyes.differences(before, outside()) == []
 
 
 def test_mount_glusterfs_is_missing(clean: dict[str, Any]) -> None:
@@ -51,12 +59,15 @@ def test_mount_glusterfs_is_missing(clean: dict[str, Any]) -> None:
     kube.bound("no-client")
     lab.on(HOST, "mv /sbin/mount.glusterfs /sbin/mount.glusterfs.away")
     try:
-        kube.apply(kube.pod("waits", "no-client", node=HOST))
+        kube.apply(kube_ledger.pod("waits", "no-client", node=HOST))    # it writes as soon as it runs, wherever that is
         wait.until("the pod says why it waits", lambda: "mount.glusterfs" not in kube.events("waits"), kube.SECONDS)
         print(kube.events("waits"))
-        assert kube_eyes.worker(HOST)["on the root disk"] == []
+        assert not kube.is_ready(kube.objects("pods")["waits"]) and kube_eyes.worker(HOST)["on the root disk"] == []
     finally:
         lab.on(HOST, "mv /sbin/mount.glusterfs.away /sbin/mount.glusterfs")
     kube.ready("waits", seconds=180)
+    with kube_ledger.Writer("waits") as ledger:
+        kube_ledger.go_on(ledger)
+    assert kube_eyes.worker(HOST)["on the root disk"] == []
     kube.delete("pod", "waits")
     kube.delete("pvc", "no-client")

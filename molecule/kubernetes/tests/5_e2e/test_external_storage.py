@@ -22,9 +22,9 @@ FEWEST = 30
 
 
 def test_nothing_failed(tmp_path: Path, clean: dict[str, Any]) -> None:
-    folder = kube_e2e.run(VERSION, Path(__file__).with_name("testdriver.yml"), tmp_path)
-    cases = [case for report in folder.glob("junit*.xml") for case in ET.parse(report).getroot().iter("testcase")]
+    code = kube_e2e.run(VERSION, Path(__file__).with_name("testdriver.yml"), tmp_path)
+    cases = [case for report in tmp_path.glob("junit*.xml") for case in ET.parse(report).getroot().iter("testcase")]
     found = Counter(case.get("status", "") for case in cases)
     failed = {case.get("name"): (case.findtext("failure") or "")[:300] for case in cases if case.find("failure") is not None or case.find("error") is not None}
     print(f"external storage: {found['passed']} passed, {len(failed)} failed")
-    assert failed == {} and found["passed"] >= FEWEST
+    assert failed == {} and code == 0 and found["passed"] >= FEWEST

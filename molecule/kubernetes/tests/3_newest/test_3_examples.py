@@ -37,16 +37,18 @@ def running(app: str, count: int) -> dict[str, str]:
 
 
 def logs() -> dict[str, list[str]]:
-    """Lines that each pod of the StatefulSet has in its own volume."""
-    return {pod: kube.inside(pod, "cat /data/log").splitlines() for pod in pods_of("web")}
+    """Lines that each pod of the StatefulSet has in its own volume; none of them is without."""
+    found = {pod: kube.inside(pod, "cat /data/log").splitlines() for pod in WEB}
+    assert all(found.values()), found
+    return found
 
 
 def kept(before: dict[str, list[str]]) -> None:
     """Every line is there, and each pod has written more."""
-    wait.until("all write on", lambda: [pod for pod, lines in logs().items() if len(lines) <= len(before.get(pod, []))], 60)
+    wait.until("all write on", lambda: [pod for pod, lines in logs().items() if len(lines) <= len(before[pod])], 60)
     found = logs()
-    assert [pod for pod, lines in before.items() if found[pod][:len(lines)] != lines] == []
-    assert [pod for pod, lines in found.items() if not all(line.startswith(f"{pod} ") for line in lines)] == []
+    assert [pod for pod in WEB if found[pod][:len(before[pod])] != before[pod]] == []
+    assert [pod for pod in WEB if not all(line.startswith(f"{pod} ") for line in found[pod])] == []
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +78,11 @@ def test_two_nodes_write_one_volume(shared: dict[str, str]) -> None:
 def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
     kube.apply(example("reader"))
     readers = running("reader", 2)
+    written = {writer: kube.inside(writer, f"head -n 1 /data/{writer}").splitlines() for writer in shared}
     for pod in readers:
-        told = kube.inside(pod, "cat /data/*; touch /data/new 2>&1 || true; ls /data")
-        assert "Read-only file system" in told and "new" not in told.split() and all(name in told.split() for name in shared)
+        assert {writer: kube.inside(pod, f"head -n 1 /data/{writer}").splitlines() for writer in shared} == written and all(written.values())
+        told = kube.inside(pod, "touch /data/new 2>&1 || true; ls /data")
+        assert "Read-only file system" in told and "new" not in told.split()
 
 
 def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
@@ -112,7 +116,8 @@ def test_the_node_of_some_dies(web: dict[str, str]) -> None:
     dead, other = kube.WORKERS[1], kube.WORKERS[0]
     before = logs()
     moving = [pod for pod, node in pods_of("web").items() if node == dead]
-    assert moving
+    volumes = kube.bound(*(f"data-{pod}" for pod in moving))
+    assert moving and all(kube_eyes.of_volume(dead, volume) for volume in volumes.values())
     lab.lab("kill", dead)
     try:
         wait.until(f"{dead} is not ready", lambda: kube.is_ready(kube.objects("nodes")[dead]), 90)
@@ -123,4 +128,4 @@ def test_the_node_of_some_dies(web: dict[str, str]) -> None:
         lab.lab("boot", dead)
         kube.nodes_ready(*kube.WORKERS)
         kube.kubectl("taint", "node", dead, f"{OUT_OF_SERVICE}-")
-    wait.until(f"nothing of them is left on {dead}", lambda: kube_eyes.mounts(dead), kube.SECONDS)
+    wait.until(f"nothing of them is left on {dead}", lambda: [line for volume in volumes.values() for line in kube_eyes.of_volume(dead, volume)], kube.SECONDS)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from support import kube, kube_eyes, lab, site
+from support import heketi_rest, kube, kube_eyes, lab, site
 
 
 def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, Any]) -> None:
+    before = heketi_rest.writes()
     run = site.playbook("verify_kubernetes.yml")
     assert run.code == 0, run.told()
+    assert heketi_rest.writes() >= before + 2, f"no volume was made and deleted\n{run.told()}"
     print(f"verify_kubernetes.yml: {run.seconds:.0f} s")
     assert kube_eyes.differences(clean, kube_eyes.everything()) == []
 

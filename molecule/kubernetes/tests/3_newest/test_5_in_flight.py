@@ -9,17 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, wait
+from support import heketi_rest, heketi_volumes, kube, kube_eyes, wait
 
 CLAIMS = [f"flight-{number}" for number in range(12)]
-
-
-def kill(unit: str) -> None:
-    lab.each(lambda host: lab.on(host, f"systemctl kill --signal=SIGKILL {unit}"), kube.WORKERS)
-
-
-def in_flight() -> int:
-    return int(heketi_rest.get("/operations")["in_flight"])
 
 
 @pytest.mark.parametrize("unit", ["heketi-csi-provisioner", pytest.param("heketi-csi-controller", marks=pytest.mark.campaign)])
@@ -27,14 +19,14 @@ def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -
     before = heketi_volumes.volumes()
     kube.claims(*(kube.claim(name, storage_class="gluster-plain") for name in CLAIMS))
     wait.until("some are made, some are not", lambda: len(heketi_volumes.volumes()) - len(before) < 2, kube.SECONDS, pause=0)
-    flying = in_flight()
-    kill(unit)
+    flying = heketi_rest.in_flight()
+    kube_eyes.kill(unit)
     bound = kube.bound(*CLAIMS, seconds=600)
     print(f"{flying} operations of Heketi were in flight when {unit} was killed")
     made = {name: volume for name, volume in heketi_volumes.volumes().items() if name not in before}
     assert flying > 0
     assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(volume["id"] for volume in made.values())
-    assert len(made) == len(CLAIMS) and in_flight() == 0
+    assert len(made) == len(CLAIMS) and heketi_rest.in_flight() == 0
     kube.delete("pvc", *CLAIMS)
     kube_eyes.await_nothing_left(clean, 600)
 
@@ -42,9 +34,9 @@ def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -
 def test_the_driver_is_killed_inside_a_create(clean: dict[str, Any]) -> None:
     before = heketi_volumes.volumes()
     kube.apply(kube.claim("once"))
-    wait.until("it is being made", lambda: not in_flight(), kube.SECONDS, pause=0)
+    wait.until("it is being made", lambda: not heketi_rest.in_flight(), kube.SECONDS, pause=0)
     assert kube.objects("pvc")["once"]["status"]["phase"] == "Pending"
-    kill("heketi-csi-controller")
+    kube_eyes.kill("heketi-csi-controller")
     (volume,) = kube.bound("once").values()
     made = [entry for name, entry in heketi_volumes.volumes().items() if name not in before]
     assert [entry["id"] for entry in made] == [kube.heketi_id(volume)]

@@ -32,12 +32,8 @@ def processes() -> dict[str, list[str]]:
     return lab.each(lambda host: lab.on(host, "pgrep -x glusterfs").split(), kube.WORKERS)
 
 
-def main_pids() -> dict[str, str]:
-    return lab.each(lambda host: lab.on(host, f"systemctl show --value --property MainPID {UNIT}").strip(), kube.WORKERS)
-
-
 def kill() -> None:
-    lab.each(lambda host: lab.on(host, f"systemctl kill --kill-whom=main --signal=SIGKILL {UNIT}"), kube.WORKERS)
+    kube_eyes.kill(UNIT, "main")
 
 
 def restart() -> None:
@@ -70,11 +66,6 @@ def upgrade() -> None:
     assert run.code == 0 and run.changed(), run.told()
 
 
-def anew(before: dict[str, str]) -> list[str]:
-    """Workers on which the driver is still the one of before, or none."""
-    return [host for host, pid in main_pids().items() if pid in ("0", before[host])]
-
-
 def unharmed(volume: str, *works: Callable[[], None]) -> None:
     """A pod on each worker writes on while all that is done, with the FUSE process it had; then another pod comes."""
     names = [f"writes-on-{node}" for node in kube.WORKERS]
@@ -82,10 +73,10 @@ def unharmed(volume: str, *works: Callable[[], None]) -> None:
         running = processes()
         with kube_ledger.Writer(names[0]) as first, kube_ledger.Writer(names[1]) as second:
             for work in works:
-                before = main_pids()
+                before = kube_eyes.main_pids(UNIT)
                 work()
                 if work is not kubelet:
-                    wait.until("another driver runs", partial(anew, before), kube.SECONDS)
+                    wait.until("another driver runs", partial(kube_eyes.not_anew, UNIT, before), kube.SECONDS)
                 kube_ledger.go_on(first, second)
         with kube.pods(kube.pod("next", CLAIM, node=kube.WORKERS[0])):
             assert {path.partition("/")[0] for path in (*first.written, *second.written)} <= set(kube.inside("next", "ls /data").split())
@@ -113,10 +104,15 @@ def test_without_the_driver_nothing_is_written_to_the_root_disk(volume: str) -> 
     """A pod that comes meanwhile waits, and starts when the driver is back."""
     host = kube.WORKERS[0]
     lab.on(host, f"systemctl stop {UNIT}")
-    kube.apply(kube.pod("waits", CLAIM, node=host))
+    kube.apply(kube_ledger.pod("waits", CLAIM, node=host))    # it writes as soon as it runs, wherever that is
     wait.until("kubelet says why", lambda: kube.CSI not in kube.events("waits"), kube.SECONDS)
     assert not kube.is_ready(kube.objects("pods")["waits"])
     assert kube_eyes.worker(host)["on the root disk"] == []
     lab.on(host, f"systemctl start {UNIT}")
     kube.ready("waits")
+    with kube_ledger.Writer("waits") as ledger:
+        kube_ledger.go_on(ledger)
+    assert kube_eyes.worker(host)["on the root disk"] == []
     kube.delete("pod", "waits")
+    files, _unused = heketi_volumes.read(volume)
+    ledger.assert_kept(files)

@@ -26,8 +26,7 @@ GIB = 1 << 30
 
 def secret() -> dict[str, str]:
     """What a class gives to the driver."""
-    parameters = kube.objects("storageclass")["gluster-plain"]["parameters"]
-    name, namespace = (parameters[f"csi.storage.k8s.io/provisioner-secret-{part}"] for part in ("name", "namespace"))
+    name, namespace = kube.secret_of_class("gluster-plain")
     data = json.loads(kube.kubectl("get", "secret", name, "-n", namespace, "-o", "json"))["data"]
     return {key: base64.b64decode(value).decode() for key, value in data.items()}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support import heketi_rest, kube, kube_eyes, lab, site
+from support import heketi_rest, kube, kube_eyes, lab, site, wait
 
 CLAIM, CLASS, IN_TREE, POD = "moves", "gluster-csi", "gluster", "mover"
 EXPORT = lab.BUILD / "in_tree.json"
@@ -75,7 +75,9 @@ def data(old: dict[str, Any]) -> str:
     kube.apply(user())
     kube.ready(POD)
     kube.inside(POD, "cd /data; for i in 1 2 3 4 5 6 7 8; do dd if=/dev/urandom of=file$i bs=64k count=16 2>/dev/null; done; mkdir d; echo kept > d/text; sync")
-    return checksums()
+    made = checksums()
+    assert len(made.splitlines()) == 9, made
+    return made
 
 
 def test_the_plan_changes_nothing(old: dict[str, Any], data: str, name: str) -> None:
@@ -94,7 +96,8 @@ def test_the_plan_changes_nothing(old: dict[str, Any], data: str, name: str) -> 
 def test_nothing_is_done_without_the_word_nor_in_check_mode(data: str, name: str) -> None:
     made = run("prepare", confirm="other")
     assert made.code != 0 and "nothing was changed; found: confirm is other" in made.output and steps(made) == [], made.told()
-    assert steps(run("prepare", "--check")) == []
+    made = run("prepare", "--check")
+    assert (made.code, steps(made)) == (0, []), made.told()
     assert kube.objects("pv")[name]["spec"]["persistentVolumeReclaimPolicy"] == "Delete"
 
 
@@ -181,3 +184,5 @@ def test_it_is_moved_for_good(data: str, name: str, old: dict[str, Any]) -> None
     assert old["spec"]["glusterfs"]["endpoints"] not in {**kube.objects("endpoints"), **kube.objects("services")}
     kube.delete("pod", POD)
     assert kube_eyes.named(old["spec"]["glusterfs"]["path"]) == [kube.heketi_id(old)]
+    kube.delete("pvc", CLAIM)
+    wait.until("the driver has deleted it", lambda: kube_eyes.named(old["spec"]["glusterfs"]["path"]), kube.SECONDS)
