@@ -18,6 +18,11 @@ TELLING = re.compile(r"FAILED |ERROR\b|E  |fatal: |\[ERROR\]|CRITICAL\b")
 """Lines of pytest, ansible and molecule that say what went wrong."""
 NOT_YET = {"kubernetes": "issue 7 is open: its parts were seen to pass one by one, never all of them in one run"}
 """Scenarios that run only when they are named, and why."""
+MATRIX = re.compile(r"INFO .*scenario test matrix: (.+)")
+BEGINS = re.compile(r"INFO .*: Executing$")
+"""Lines of molecule: the steps of a scenario, and that the next one of them begins."""
+WORTH_TELLING = 5
+"""Seconds of a step."""
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -27,9 +32,18 @@ def scenarios(root: Path = ROOT) -> list[str]:
     return sorted(names, key=lambda name: name != "default")
 
 
+def took(steps: list[str], begun: list[float]) -> list[str]:
+    """A line of the longer steps. ``begun`` is when each of them began, and at last when all was over."""
+    seconds = [end - start for start, end in zip(begun, begun[1:])]
+    longer = [f"{step} {time:.0f}" for step, time in zip(steps, seconds) if time >= WORTH_TELLING]
+    return [", ".join(longer)] if longer else []
+
+
 def run(name: str) -> tuple[bool, list[str]]:
-    """Whether a scenario passed, and the last telling lines of one that did not: a log may be kept only in its last lines."""
+    """Whether a scenario passed, the seconds of its steps, and the last telling lines of one that did not: a log may be kept only in its last lines."""
     told: list[str] = []
+    steps: list[str] = []
+    begun: list[float] = []
     env = {"COLUMNS": "160", **os.environ}   # molecule folds lines, without a terminal at 80
     with subprocess.Popen(["molecule", "test", "--scenario-name", name], cwd=ROOT, env=env, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
@@ -39,7 +53,12 @@ def run(name: str) -> tuple[bool, list[str]]:
             plain = COLOURS.sub("", line).strip(" │\n")
             if TELLING.match(plain):
                 told.append(plain[:300])
-    return process.returncode == 0, [] if process.returncode == 0 else told[-6:]
+            if matrix := MATRIX.match(plain):
+                steps = matrix[1].split(", ")
+            if BEGINS.match(plain):
+                begun.append(time.monotonic())
+    begun.append(time.monotonic())
+    return process.returncode == 0, took(steps, begun) + ([] if process.returncode == 0 else told[-6:])
 
 
 def main(wanted: list[str]) -> int:

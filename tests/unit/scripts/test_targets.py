@@ -132,6 +132,19 @@ def test_a_collection_is_copied_anew_when_its_version_is_another(tmp_path):
     assert (target / "mine").exists()
 
 
+def test_the_longer_steps_of_a_scenario_are_told(tmp_path, monkeypatch):
+    molecule = tmp_path / "molecule"
+    molecule.write_text("""#!/bin/sh
+        echo 'INFO     default ➜ discovery: scenario test matrix: create, verify tests/1, destroy'
+        echo 'INFO     default ➜ create: Executing'
+        echo 'INFO     default ➜ verify: Executing'; echo 'INFO     default ➜ verify: Executing Testinfra tests'; sleep 0.3
+        echo 'INFO     default ➜ destroy: Executing'""", encoding="utf-8")
+    molecule.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(scenarios, "WORTH_TELLING", 0.2)
+    assert scenarios.run("default") == (True, ["verify tests/1 0"])
+
+
 @pytest.mark.parametrize(("code", "told"), [(1, ["E       assert 1 == 2"]), (0, [])])
 def test_what_went_wrong_is_told_once_more_at_the_end(tmp_path, monkeypatch, code, told):
     molecule = tmp_path / "molecule"
