@@ -23,7 +23,7 @@ from . import errors
 from .errors import HeketiError, LostOperation
 from .token import token
 
-FIRST_PAUSE, LAST_PAUSE = 0.2, 2.0    # seconds between two looks at an operation
+FIRST_PAUSE, LAST_PAUSE = 0.2, 1.0    # seconds between two looks at an operation
 ENDS = (200, 204, 500)                # statuses that tell an operation: under way or done, done, failed (rest/asynchttp.go)
 FIRST_BUSY, LAST_BUSY = 1.0, 15.0     # seconds after "Server busy"
 
