@@ -20,7 +20,8 @@ HOST = kube.WORKERS[0]
 FOLDER = "/var/lib/kubelet/csi-sanity"
 CALLS = ("CreateVolume", "DeleteVolume", "ControllerPublishVolume", "ControllerUnpublishVolume", "ControllerValidateVolumeCapabilities", "NodeStageVolume",
          "NodePublishVolume", "CreateSnapshot", "DeleteSnapshot", "ListSnapshots", "ControllerExpandVolume")
-NOT_OFFERED = re.compile(r"(?i)not supported|no capability|does not (support|have)")
+NOT_OFFERED = re.compile(r"(?i)not supported|no capability|does not (support|have)|^pending$")
+"""Why a case is skipped; the makers of the suite have one that they let nobody run yet."""
 GIB = 1 << 30
 
 

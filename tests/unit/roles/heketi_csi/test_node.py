@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import os
 
 import csi_pb2 as csi
 import csi_pb2_grpc as rpc
@@ -374,3 +375,15 @@ def test_stats_of_what_does_not_live(place):
         place.programs.dead.add("0:101")
         place.programs.silent.clear()
         assert "delete the pod" in refused(Code.INTERNAL, stub.NodeGetVolumeStats, place.stats())
+
+
+def test_what_kubelet_has_noted_is_on_disk_before_something_is_mounted(place, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append((os.readlink(f"/proc/self/fd/{file}"), place.paths())))
+    notes = [place.kubelet / "staging/vol_data.json", place.kubelet / "pods/1/vol_data.json"]
+    for path in notes:
+        path.write_text("{}")
+    with node(place) as stub:
+        stub.NodeStageVolume(place.stage())
+        stub.NodePublishVolume(place.publish())
+    assert synced == [(str(path), there) for note, there in zip(notes, ([], [place.staging])) for path in (note, note.parent)]
