@@ -4,7 +4,7 @@
 
 """Scenarios with all of their tests: also with those that `make test` has no time for, which are marked `campaign`.
 
-Without words every scenario but those that are not fit for `make test` yet (NOT_YET of scripts/scenarios.py), which it names; else those named.
+Without words every scenario, those that `make test` leaves out among them; else those named.
 """
 
 from __future__ import annotations

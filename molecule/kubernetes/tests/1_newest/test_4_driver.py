@@ -86,12 +86,8 @@ def unharmed(volume: str, *works: Callable[[], None]) -> None:
         ledger.assert_kept(files)
 
 
-def test_killed(volume: str) -> None:
-    unharmed(volume, kill)
-
-
-def test_upgraded(volume: str, newer: None) -> None:
-    unharmed(volume, upgrade)
+def test_killed_and_upgraded(volume: str, newer: None) -> None:
+    unharmed(volume, kill, upgrade)
 
 
 @pytest.mark.campaign

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, site, wait
 
-pytestmark = pytest.mark.campaign
 CLAIM, NAME, GID = "stored", "pvc-stored-in-tree", 2345
 EXPORT = lab.BUILD / "stored.json"
 ENDPOINTS = f"glusterfs-dynamic-{CLAIM}"
@@ -62,6 +61,7 @@ def digest(volume: dict[str, Any]) -> str:
     return heketi_volumes.write(volume["name"], "old")
 
 
+@pytest.mark.campaign
 def test_no_kubelet_mounts_it(volume: dict[str, Any]) -> None:
     kube.apply(kube.pod("waits", CLAIM, gid=GID))
     try:
@@ -81,6 +81,7 @@ def test_it_is_migrated_and_a_pod_without_a_group_of_its_own_reads_and_writes(vo
     assert sorted(heketi_volumes.read(volume["name"])[0]) == ["new", "old"]
 
 
+@pytest.mark.campaign
 def test_there_is_no_way_back(volume: dict[str, Any]) -> None:
     assert f"volume {NAME}: its way back is closed; found: Kubernetes 1.37" in done("rollback", 2).output
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from support import heketi_rest, kube, kube_eyes, lab, site
 
 
+@pytest.mark.campaign
 def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, Any]) -> None:
     before = heketi_rest.writes()
     run = site.playbook("verify_kubernetes.yml")

@@ -68,6 +68,7 @@ def web(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
     kube.delete("pvc", *(f"data-{pod}" for pod in WEB))
 
 
+@pytest.mark.campaign
 def test_two_nodes_write_one_volume(shared: dict[str, str]) -> None:
     assert sorted(shared.values()) == sorted(kube.WORKERS)
     for pod in shared:
@@ -75,6 +76,7 @@ def test_two_nodes_write_one_volume(shared: dict[str, str]) -> None:
     assert kube.inside(next(iter(shared)), "stat -c '%a %g' /data").split()[1] == "2000"
 
 
+@pytest.mark.campaign
 def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
     kube.apply(example("reader"))
     readers = running("reader", 2)
@@ -85,6 +87,7 @@ def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
         assert "Read-only file system" in told and "new" not in told.split()
 
 
+@pytest.mark.campaign
 def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
     kube.apply(kube.claim("only-read", mode="ReadOnlyMany", storage_class="gluster-plain"))
     kube.bound("only-read")
@@ -101,6 +104,7 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
         assert list(files) == ["log"] and size > 900
 
 
+@pytest.mark.campaign
 def test_scaled_down_and_up_again(web: dict[str, str]) -> None:
     before = logs()
     kube.kubectl("scale", "statefulset", "web", "--replicas=1")
@@ -111,6 +115,7 @@ def test_scaled_down_and_up_again(web: dict[str, str]) -> None:
     kept(before)
 
 
+@pytest.mark.campaign
 def test_the_node_of_some_dies(web: dict[str, str]) -> None:
     """They move once somebody has told Kubernetes that the node is off, and it can be used again afterwards."""
     dead, other = kube.WORKERS[1], kube.WORKERS[0]
