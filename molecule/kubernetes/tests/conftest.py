@@ -13,9 +13,14 @@ import pytest
 from support import kube_eyes
 
 
+@pytest.fixture(scope="session")
+def before() -> dict[str, Any]:
+    """Everything before the first test."""
+    return kube_eyes.everything()
+
+
 @pytest.fixture(scope="module")
-def clean() -> Iterator[dict[str, Any]]:
-    """Everything before the tests of a file, which is the same after them."""
-    before = kube_eyes.everything()
+def clean(before: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same, which is so again after the tests of each file."""
     yield before
     kube_eyes.await_nothing_left(before)
