@@ -61,7 +61,8 @@ def pod(name: str, claim: str, *command: str, node: str = "", read_only: bool = 
                  "securityContext": {"runAsUser": 1000, "runAsGroup": 1000, "allowPrivilegeEscalation": False},
                  "volumeMounts": [{"name": "data", "mountPath": "/data"}]}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name},
-            "spec": {"terminationGracePeriodSeconds": 1, "securityContext": {"fsGroup": gid, "fsGroupChangePolicy": "OnRootMismatch"}, "containers": [container],
+            "spec": {"terminationGracePeriodSeconds": 1, "containers": [container],
+                     "securityContext": {"fsGroup": gid, "fsGroupChangePolicy": "OnRootMismatch"},
                      "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": claim, "readOnly": read_only}}],
                      **({"nodeSelector": {"kubernetes.io/hostname": node}} if node else {}), **words}}
 
