@@ -123,7 +123,7 @@ def test_the_node_of_some_dies(web: dict[str, str]) -> None:
     moving = [pod for pod, node in pods_of("web").items() if node == dead]
     volumes = kube.bound(*(f"data-{pod}" for pod in moving))
     assert moving and all(kube_eyes.of_volume(dead, volume) for volume in volumes.values())
-    lab.lab("kill", dead)
+    kube.cut_power(dead)
     try:
         wait.until(f"{dead} is not ready", lambda: kube.is_ready(kube.objects("nodes")[dead]), 90)
         kube.kubectl("taint", "node", dead, f"{OUT_OF_SERVICE}=nodeshutdown:NoExecute")

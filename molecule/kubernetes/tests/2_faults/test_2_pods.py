@@ -116,7 +116,7 @@ def test_a_worker_is_off_for_longer_than_eviction(volume: str) -> None:
         assert kube_eyes.of_volume(dead, claimed)
         with kube_ledger.Writer(pod) as ledger:
             kube_ledger.go_on(ledger)
-            lab.lab("kill", dead)
+            kube.cut_power(dead)
             try:
                 wait.until("another runs elsewhere", lambda: (replica("moves") or ("", dead))[1] == dead, 240)
                 moved, _unused = replica("moves") or ("", "")
@@ -135,7 +135,7 @@ def test_the_power_of_a_worker_is_cut(volume: str) -> None:
     """Its pod writes again as soon as it is back, without anybody's help."""
     with kube.pods(kube_ledger.pod("comes-back", CLAIM, node=SECOND)), kube_ledger.Writer("comes-back") as ledger:
         kube_ledger.go_on(ledger)
-        lab.lab("kill", SECOND)
+        kube.cut_power(SECOND)
         lab.lab("boot", SECOND)
         kube.nodes_ready(SECOND)
         kube.ready("comes-back")
