@@ -77,6 +77,15 @@ def test_what_takes_too_long_runs_when_it_is_named(wanted, ran, capsys):
     assert "SKIP" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("wanted", "expected"), [([], ["1.2.3", "default"]), (["default", "long"], ["1.2.3", "default", "long"])])
+def test_kubernetes_is_left_out_when_it_is_late_and_said(wanted, expected, ran, capsys, monkeypatch):
+    monkeypatch.setattr(scenarios, "CAMPAIGN_ONLY", {})
+    monkeypatch.setattr(scenarios, "LATE", -1)
+    assert scenarios.main(wanted) == 0
+    assert ran == expected
+    assert ("SKIP  long: -1 minutes were over, and CI stops at 90; make test SCENARIOS=long" in capsys.readouterr().out) is (not wanted)
+
+
 def test_a_run_of_nothing_has_not_passed(ran, monkeypatch):
     monkeypatch.setattr(scenarios, "CAMPAIGN_ONLY", dict.fromkeys(("default", "long"), "its reason"))
     assert scenarios.main([]) == 1
