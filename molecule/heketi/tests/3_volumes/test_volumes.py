@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One volume of each durability: made, mounted, written, grown, cloned and deleted by heketi_volume, in check mode, for real, and both again."""
+"""Volumes of each durability (in `make test` of two): made, mounted, written, grown, cloned, deleted by heketi_volume, in check mode, for real, and again."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ import pytest
 from support import eyes, heketi_rest, heketi_volumes, inventory, lab, site
 from testinfra.host import Host
 
+CAMPAIGN = bool(os.environ.get("CAMPAIGN"))
 KINDS: dict[str, dict[str, Any]] = {
     "hk-three": {"durability": "replicate:3", "options": {"network.ping-timeout": 10}, "gid": 2000},
     "hk-arbiter": {"durability": "replicate:3", "arbiter": True},
-    "hk-disperse": {"durability": "disperse:2:1"},
-    "hk-none": {"durability": "none"},
+    **({"hk-disperse": {"durability": "disperse:2:1"}, "hk-none": {"durability": "none"}} if CAMPAIGN else {}),
 }
 SIZE = 2
 COPY = "hk-copy"
-CAMPAIGN = bool(os.environ.get("CAMPAIGN"))
 GROWN = {name: 4 if name == "hk-disperse" else 3 for name in KINDS}  # a disperse volume grows by at least two of the smallest bricks
 
 STEPS: dict[str, dict[str, Any]] = {
