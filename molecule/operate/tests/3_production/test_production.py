@@ -86,6 +86,7 @@ def test_a_group_without_hosts_changes_nothing(playbook: str) -> None:
     assert playbook != "site.yml" or "group nobody: found: no host" in " ".join(run.output.split()), run.told()
 
 
+@pytest.mark.campaign
 def test_a_pool_is_made_again_where_one_was_taken_apart(hosts: dict[str, Host], names: dict[str, str]) -> None:
     run = site.site()
     assert run.code == 0, run.told()
