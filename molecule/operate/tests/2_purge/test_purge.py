@@ -64,6 +64,7 @@ def test_nothing_of_it_is_left(hosts: dict[str, Host]) -> None:
         assert host.run("systemctl list-units --no-legend --all 'gluster-wait*' 'srv-*.mount'").stdout == "", name
 
 
+@pytest.mark.campaign
 def test_once_more_nothing_is_to_do(hosts: dict[str, Host]) -> None:
     run = site.playbook("purge.yml", **WORD)
     assert (run.code, run.changed()) == (0, []), run.told()
