@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support import heketi_volumes, kube, kube_eyes, lab, wait
+from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, wait
 
 EXAMPLES = lab.ROOT / "docs/examples/kubernetes"
 WEB = [f"web-{number}" for number in range(3)]
@@ -102,6 +102,12 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
     for pod in WEB:
         files, size = heketi_volumes.read(volumes[f"data-{pod}"]["spec"]["csi"]["volumeAttributes"]["volume"])
         assert list(files) == ["log"] and size > 900
+
+
+def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
+    kube.grow("data-web-0", "2Gi")
+    assert heketi_rest.get(f"/volumes/{kube.heketi_id(kube.bound('data-web-0')['data-web-0'])}")["size"] == 2
+    assert int(kube.inside("web-0", "df -Pm /data | tail -1").split()[1]) > 1900
 
 
 @pytest.mark.campaign
