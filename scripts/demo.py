@@ -33,6 +33,7 @@ The hosts keep running. To look at them:
   LAB={lab} lab/lab run g1 gluster volume info
   LAB={lab} lab/lab run g1 'HEKETI_CLI_USER=admin HEKETI_CLI_KEY=$(cat /etc/heketi/admin.key) heketi-cli topology info'
   source .venv/bin/activate; ansible -i inventories/lab gluster_clients -a 'df -hT -t fuse.glusterfs'
+  LAB={lab} lab/lab kube kubectl get pods,pvc,pv
 To change them: edit inventories/lab/group_vars, then
   {site} --check --diff
 To end them:
