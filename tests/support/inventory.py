@@ -30,8 +30,8 @@ def volumes() -> list[dict[str, Any]]:
 
 
 def grown() -> list[dict[str, Any]]:
-    """The same volumes, two of them larger, and one more."""
-    larger = {"scratch": {"size": "5GiB", "sets": 5}, "media": {"size": "3GiB", "sets": 3}}
+    """The same volumes, three of them larger, and one more."""
+    larger = {"logs": {"size": "2GiB", "sets": 2}, "scratch": {"size": "5GiB", "sets": 5}, "media": {"size": "3GiB", "sets": 3}}
     return [{**volume, **larger.get(volume["name"], {})} for volume in volumes()] + [
         {"name": "vast", "type": "disperse", "disperses": 3, "redundancies": 1, "size": "1GiB"}]
 

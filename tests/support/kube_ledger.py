@@ -51,7 +51,9 @@ class Writer(ledger.Writer):
                                                     stderr=subprocess.DEVNULL, text=True, start_new_session=True))
 
     def so_far(self) -> int:
-        """Lines that are not the same: who follows anew is told those of before once more."""
+        """Lines that are not the same: who follows anew is told those of before once more. A kubelet that went away ended what was followed."""
+        if self._following and self._following[-1].poll() is not None:
+            self.follow()
         return len({line for text in self._followed() for line in text.splitlines(keepends=True) if line.endswith("\n")})
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

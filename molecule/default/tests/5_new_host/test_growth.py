@@ -6,13 +6,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from support import eyes, inventory, ledger, site
 from testinfra.host import Host
 
 WRITER, READER = inventory.clients()
+LOGS = "/run/test-logs"
+LOOK = f"cd {LOGS} && stat -c '%n %a %u:%g' . own own/deeper"
+OWNED = [". 2775 1000:2000", "own 750 1000:2000", "own/deeper 2711 1001:2001"]
 
 
-def test_growth_moves_no_brick(hosts: dict[str, Host], names: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def owned(hosts: dict[str, Host]) -> Iterator[None]:
+    """A volume of one replica set is mounted, and its directories belong to somebody."""
+    host = hosts[WRITER]
+    host.check_output(f"mkdir {LOGS} && mount -t glusterfs {WRITER}:/logs {LOGS}")
+    host.check_output(f"cd {LOGS} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own && chown 1001:2001 own/deeper && "
+                      "chmod 2711 own/deeper")
+    assert host.check_output(LOOK).splitlines() == OWNED
+    yield
+    host.check_output(f"umount {LOGS} && rmdir {LOGS}")
+
+
+def test_growth_moves_no_brick(owned: None, hosts: dict[str, Host], names: dict[str, str]) -> None:
     before = eyes.volumes(hosts["g2"], names)
     with ledger.Writer(WRITER, "/srv/home/growth") as acknowledged:
         run = site.site(gluster_volumes=inventory.grown())
@@ -21,12 +39,23 @@ def test_growth_moves_no_brick(hosts: dict[str, Host], names: dict[str, str]) ->
     after = eyes.volumes(hosts["g2"], names)
     assert list(eyes.peers(hosts["g2"]).values()) == [True] * 5
     assert {name: volume.sets for name, volume in before.items()} == {name: after[name].sets[:len(volume.sets)] for name, volume in before.items()}
-    assert {name: len(after[name].sets) - len(volume.sets) for name, volume in before.items() if after[name].sets != volume.sets} == {"scratch": 3, "media": 1}
+    assert {name: len(after[name].sets) - len(volume.sets) for name, volume in before.items() if after[name].sets != volume.sets} == {"logs": 1, "scratch": 3, "media": 1}
     assert after["vast"].status == "Started"
     assert any(brick.host == "g5" for volume in after.values() for brick in volume.bricks), "the new host got no brick"
     zones = {name: variables["gluster_zone"] for name, variables in inventory.hosts().items()}
     assert all(len({zones[brick.host] for brick in bricks}) == len(bricks) for volume in after.values() for bricks in volume.sets)
     acknowledged.assert_kept(eyes.checksums(hosts[READER], acknowledged.folder))
+
+
+def test_directories_keep_owners_and_modes(owned: None, hosts: dict[str, Host]) -> None:
+    """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000. It does so at a second look, and for every client."""
+    host = hosts[WRITER]
+    for _unused in range(3):
+        host.check_output(f"ls -lR {LOGS}")
+        assert host.check_output(LOOK).splitlines() == OWNED
+    host.check_output(f"umount {LOGS} && mount -t glusterfs {WRITER}:/logs {LOGS}")
+    host.check_output(f"ls -lR {LOGS}")
+    assert host.check_output(LOOK).splitlines() == OWNED
 
 
 def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict[str, str]) -> None:

@@ -38,6 +38,11 @@ def test_no_key_is_told_but_in_the_secret() -> None:
     assert [place for place, text in places.items() if any(word in text for word in told)] == []
 
 
+def test_a_second_run_changes_nothing() -> None:
+    run = site.site("--tags", "kubernetes")
+    assert (run.code, run.changed()) == (0, []), run.told()
+
+
 def test_the_in_tree_class_is_refused_with_the_way_out() -> None:
     before = kube.kubectl("get", "storageclass,csidriver,secret", "--all-namespaces", "-o", "jsonpath={.items[*].metadata.resourceVersion}")
     run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[{"name": "gluster", "volume_type": "replicate:3", "provisioner": "in-tree"}])

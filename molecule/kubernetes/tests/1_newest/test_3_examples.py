@@ -105,9 +105,15 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
 
 
 def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
+    """It has a new mount's eyes, too: GlusterFS sets directories to mode 000 when a volume gets its second replica set, unless they are marked before."""
+    kube.inside("web-0", "mkdir -p /data/own/deeper; chmod 750 /data/own; chmod 2710 /data/own/deeper")
+    look = "cd /data; stat -c '%n %a %u:%g' . own own/deeper"
+    before = kube.inside("web-0", look)
     kube.grow("data-web-0", "2Gi")
     assert heketi_rest.get(f"/volumes/{kube.heketi_id(kube.bound('data-web-0')['data-web-0'])}")["size"] == 2
     assert int(kube.inside("web-0", "df -Pm /data | tail -1").split()[1]) > 1900
+    kube.inside("web-0", "for n in $(seq 20); do echo $n > /data/own/$n; echo $n > /data/own/deeper/$n; done; sleep 2; ls -lR /data")
+    assert kube.inside("web-0", look) == before
 
 
 @pytest.mark.campaign

@@ -22,6 +22,7 @@ def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, 
     assert kube_eyes.differences(clean, kube_eyes.everything()) == []
 
 
+@pytest.mark.campaign
 def test_the_driver_is_not_removed_while_a_pod_uses_it(clean: dict[str, Any]) -> None:
     """Classes of the driver are refused too: their claims would wait for ever."""
     kube.apply(kube.claim("in-use"))

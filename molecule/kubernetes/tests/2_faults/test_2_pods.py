@@ -66,6 +66,7 @@ def test_a_storage_host_dies(volume: str, hosts: dict[str, Host]) -> None:
             lab.lab("boot", dead)
             boot.await_bricks([live])
             kube_ledger.go_on(first, second)
+        lab.on("g1", f"gluster volume heal {volume}")    # of itself it looks again every ten minutes at what was busy the first time
         wait.until("all is healed", lambda: waiting(hosts["g1"], live), 300)
     kept(volume, first, second)
 
@@ -77,7 +78,8 @@ def test_the_client_of_a_worker_is_killed(volume: str) -> None:
             kube_ledger.go_on(ledger)
             lab.on(FIRST, "pkill -KILL -x glusterfs")
             kube_ledger.go_on(ledger, other)
-        assert ledger.errors and all("not connected" in error for error in ledger.errors), ledger.errors[:3]
+        later = ledger.errors[1:]    # the first one had begun to write
+        assert later and all("not connected" in error for error in later), ledger.errors[:3]
         kube.delete("pod", "cut-off")
         with kube.pods(kube_ledger.pod("again", CLAIM, node=FIRST)), kube_ledger.Writer("again") as again:
             kube_ledger.go_on(again, other)
