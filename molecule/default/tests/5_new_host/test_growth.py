@@ -23,8 +23,8 @@ def owned(hosts: dict[str, Host]) -> Iterator[None]:
     """A volume of one replica set is mounted, and its directories belong to somebody."""
     host = hosts[WRITER]
     host.check_output(f"mkdir {LOGS} && mount -t glusterfs {WRITER}:/logs {LOGS}")
-    host.check_output(f"cd {LOGS} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own && chown 1001:2001 own/deeper && "
-                      "chmod 2711 own/deeper")
+    host.check_output(f"cd {LOGS} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own")
+    host.check_output(f"cd {LOGS}/own && chown 1001:2001 deeper && chmod 2711 deeper")
     assert host.check_output(LOOK).splitlines() == OWNED
     yield
     host.check_output(f"umount {LOGS} && rmdir {LOGS}")
@@ -48,7 +48,7 @@ def test_growth_moves_no_brick(owned: None, hosts: dict[str, Host], names: dict[
 
 
 def test_directories_keep_owners_and_modes(owned: None, hosts: dict[str, Host]) -> None:
-    """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000. It does so at a second look, and for every client."""
+    """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000, at a second look and for every client."""
     host = hosts[WRITER]
     for _unused in range(3):
         host.check_output(f"ls -lR {LOGS}")
