@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.glusterkube.storage.plugins.module_utils import _waiter
-from ansible_collections.glusterkube.storage.plugins.module_utils._gluster import option_names, service_volumes
+from ansible_collections.glusterkube.storage.plugins.module_utils._gluster import option_names, plan_volumes, service_volumes
 from ansible_collections.glusterkube.storage.plugins.modules.gluster_volume import main
 from ansible_collections.glusterkube.storage.tests.unit.plugins.modules.scripted_gluster import Failed, Host
 
@@ -187,7 +187,16 @@ def clock(monkeypatch):
     return clock
 
 
-def test_growing_in_slices(host, clock):
+def test_no_second_set_without_the_hook_that_marks_directories(host):
+    grown = volume(bricks=[*BRICKS, "n4:/bricks/rep3", "n5:/bricks/rep3", "n6:/bricks/rep3"], force=True)["volumes"]
+    host.expect(*MADE)
+    assert "volume rep3: refused to get its second set; found: no /var/lib/glusterd/hooks/" in host.run(main, volumes=grown)["msg"]
+    host.expect(*MADE)
+    assert host.run(main, volumes=grown, check=True)["changed"]    # the role may be about to install it
+
+
+def test_growing_in_slices(host, clock, monkeypatch):
+    monkeypatch.setattr(plan_volumes, "MARKS_DIRECTORIES", __file__)
     grown = volume(bricks=[*BRICKS, "n4:/bricks/rep3", "n5:/bricks/rep3", "n6:/bricks/rep3"], force=True)["volumes"]
     status = "volume rebalance rep3 status"
     pending = "volume set rep3 user.glusterkube.pending"

@@ -285,6 +285,12 @@ def test_a_volume_with_a_thin_arbiter_gets_no_bricks():
     refused("refused to grow; found: a thin arbiter: g3:/ta", [two], desired, known=plan_volumes.Known(thin_arbiters={"home": "g3:/ta"}))
 
 
+def test_a_volume_of_one_set_gets_no_second_one_while_nobody_marks_its_directories():
+    known = plan_volumes.Known(unmarked=frozenset({"home"}))
+    refused("volume home: refused to get its second set; found: no /var/lib/glusterd/hooks/.*; next: the role gluster_server", [volume()], GROWN, known=known)
+    assert actions([volume()], GROWN, known=plan_volumes.Known(unmarked=frozenset({"other"})))
+
+
 @pytest.mark.parametrize(("desired", "what"), [(GROWN, "grow"), ({"state": "stopped"}, "stop"), ({"state": "absent"}, "delete")])
 @pytest.mark.parametrize("ill", [peer(3, connected=False), peer(3, state="Peer Rejected")])
 def test_nothing_is_done_to_bricks_while_one_of_their_hosts_is_away(desired, what, ill):
