@@ -190,7 +190,7 @@ def clock(monkeypatch):
 def test_no_second_set_without_the_hook_that_marks_directories(host):
     grown = volume(bricks=[*BRICKS, "n4:/bricks/rep3", "n5:/bricks/rep3", "n6:/bricks/rep3"], force=True)["volumes"]
     host.expect(*MADE)
-    with pytest.raises(Failed, match="volume rep3: refused to get its second set; found: no /var/lib/glusterd/hooks/.*; next: the role gluster_server"):
+    with pytest.raises(Failed, match=r"volume rep3: refused to get its second set; found: no /var/lib/glusterd/hooks/.*; next: the role gluster_server"):
         host.run(main, volumes=grown)
     host.expect(*MADE)
     assert host.run(main, volumes=grown, check=True)["changed"]    # the role may be about to install it
