@@ -128,7 +128,12 @@ def cut_power(worker: str) -> None:
 
 
 def nodes_ready(*names: str, seconds: float = 180) -> None:
-    wait.until(f"nodes ready: {_few(names)}", lambda: [name for name in names if not is_ready(objects("nodes").get(name, {}))], seconds)
+    """Until kubelet says so since the last boot: what it said before that outlives a short one."""
+    wait.until(f"nodes ready: {_few(names)}", lambda: [name for name in names if not _has_booted(objects("nodes").get(name, {}), name)], seconds)
+
+
+def _has_booted(node: dict[str, Any], host: str) -> bool:
+    return is_ready(node) and node["status"]["nodeInfo"]["bootID"] == lab.on(host, "cat /proc/sys/kernel/random/boot_id").strip()
 
 
 def events(name: str) -> str:

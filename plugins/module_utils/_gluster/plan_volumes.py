@@ -28,7 +28,7 @@ class Known:
 
     rebalances: Mapping[str, Rebalance] = field(default_factory=dict)  # of volumes with a pending intent
     thin_arbiters: Mapping[str, str] = field(default_factory=dict)  # volume -> host:path; of volumes with two copies that would grow
-    unmarked: frozenset[str] = frozenset()  # volumes of one set that would grow while nobody marks their directories before
+    marks_directories: bool = True  # whether the hook of that name is there, or may come before anything is done (check mode)
     used: Mapping[str, int | None] = field(default_factory=dict)  # bytes on volumes that would be deleted
     library: bytes = b""  # glusterd's own, in which the names of all options are; empty where nothing is installed yet
     clients: Mapping[str, Mapping[str, int] | None] = field(default_factory=dict)  # who uses those, where that forbids it; None is unknown
@@ -189,7 +189,7 @@ class _Planner:
                 self._refuse("refused to grow", found=f"a thin arbiter: {self._known.thin_arbiters[volume.name]}",
                              expected="a volume without: glusterd 10 crashes when bricks are added to one with",
                              next_step="make a new volume and copy into it")
-            if volume.name in self._known.unmarked:
+            if volume.sets == 1 and not self._known.marks_directories:
                 self._refuse("refused to get its second set", found=f"no {MARKS_DIRECTORIES}",
                              expected="this hook on all hosts: without it GlusterFS sets all directories of the volume to owner 0:0 and mode 000",
                              next_step="the role gluster_server installs it: run playbooks/site.yml")

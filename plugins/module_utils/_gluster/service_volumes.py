@@ -80,7 +80,6 @@ class Volumes:
     def _known(self, current: Mapping[str, Volume], desired: list[Wanted]) -> plan_volumes.Known:
         rebalances: dict[str, Rebalance] = {}
         thin_arbiters: dict[str, str] = {}
-        unmarked: set[str] = set()
         used: dict[str, int | None] = {}
         users: dict[str, dict[str, int] | None] = {}
         snapshots: dict[str, tuple[str, ...]] = {}
@@ -92,12 +91,11 @@ class Volumes:
                 continue
             if volume.pending and volume.is_started:
                 rebalances[volume.name] = self._rebalance(volume.name)
-            if plan_volumes.grows(volume, want) and volume.sets == 1 and not self._cluster.planning and not os.path.exists(plan_volumes.MARKS_DIRECTORIES):
-                unmarked.add(volume.name)
             if plan_volumes.grows(volume, want) and (volume.shape.replicas, volume.shape.arbiters) == (2, 0):
                 thin_arbiter = re.search(r"^Thin-arbiter-path: *(\S.*)$", self._cluster.gluster.text("volume", "info", volume.name), re.MULTILINE)
                 thin_arbiters.update({volume.name: thin_arbiter[1]} if thin_arbiter else {})  # the XML does not tell
-        return plan_volumes.Known(rebalances, thin_arbiters, frozenset(unmarked), used, self._library(current, desired), users, snapshots)
+        marks = self._cluster.planning or os.path.exists(plan_volumes.MARKS_DIRECTORIES)
+        return plan_volumes.Known(rebalances, thin_arbiters, marks, used, self._library(current, desired), users, snapshots)
 
     @staticmethod
     def _library(current: Mapping[str, Volume], desired: list[Wanted]) -> bytes:

@@ -9,7 +9,7 @@ of a directory: `trusted.glusterfs.dht.mds`, and on the root `trusted.glusterfs.
 mark, and set owner 0:0 and mode 000 on all bricks (seen with GlusterFS 10.3, whoever added the bricks; gluster/glusterfs#3064). So both are written here on the
 bricks of this host, as GlusterFS itself writes them on volumes of several sets. glusterd runs this on each host and waits for it.
 
-A directory that a client makes between this and its first look at the new bricks, about a second, is not marked.
+A directory that a client makes between this and its first look at the new bricks, some seconds, is not marked.
 """
 
 from __future__ import annotations

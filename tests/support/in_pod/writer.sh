@@ -9,7 +9,7 @@ while :; do
     file=$run/f$number
     head -c $((1 + number * 7919 % 40000)) /dev/urandom > /dev/shm/next
     digest=$(sha256sum < /dev/shm/next)
-    if said=$(mkdir -p "$top/$run" 2>&1 && dd if=/dev/shm/next of="$top/$file" conv=fsync 2>&1 && sync "$top/$run" 2>&1); then
+    if said=$(mkdir -p "$top/$run" 2>&1 && dd if=/dev/shm/next of="$top/$file" conv=fsync status=none 2>&1 && sync "$top/$run" 2>&1); then
         word=$file rest=${digest%% *}
     else
         word=error rest="$file: $(echo "$said" | tail -n 1)"

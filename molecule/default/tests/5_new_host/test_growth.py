@@ -7,30 +7,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from support import eyes, inventory, ledger, site
 from testinfra.host import Host
 
 WRITER, READER = inventory.clients()
-LOGS = "/run/test-logs"
-LOOK = f"cd {LOGS} && stat -c '%n %a %u:%g' . own own/deeper"
 OWNED = [". 2775 1000:2000", "own 750 1000:2000", "own/deeper 2711 1001:2001"]
 
 
+@contextmanager
+def mounted(host: Host, volume: str) -> Iterator[str]:
+    """Where a client has a volume besides its own mounts."""
+    where = f"/run/test-{volume}"
+    host.check_output(f"mkdir {where} && mount -t glusterfs {WRITER}:/{volume} {where}")
+    try:
+        yield where
+    finally:
+        host.check_output(f"umount {where} && rmdir {where}")
+
+
+def directories(host: Host, where: str) -> list[str]:
+    """Mode and owners, after everything was looked at once: that is when GlusterFS heals."""
+    host.check_output(f"ls -lR {where}")
+    return list(host.check_output(f"cd {where} && stat -c '%n %a %u:%g' . own own/deeper").splitlines())
+
+
 @pytest.fixture(scope="module")
-def owned(hosts: dict[str, Host]) -> Iterator[None]:
+def owned(hosts: dict[str, Host]) -> Iterator[str]:
     """A volume of one replica set is mounted, and its directories belong to somebody."""
-    host = hosts[WRITER]
-    host.check_output(f"mkdir {LOGS} && mount -t glusterfs {WRITER}:/logs {LOGS}")
-    host.check_output(f"cd {LOGS} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own")
-    host.check_output(f"cd {LOGS}/own && chown 1001:2001 deeper && chmod 2711 deeper")
-    assert host.check_output(LOOK).splitlines() == OWNED
-    yield
-    host.check_output(f"umount {LOGS} && rmdir {LOGS}")
+    with mounted(hosts[WRITER], "logs") as where:
+        hosts[WRITER].check_output(f"cd {where} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own")
+        hosts[WRITER].check_output(f"cd {where}/own && chown 1001:2001 deeper && chmod 2711 deeper")
+        assert directories(hosts[WRITER], where) == OWNED
+        yield where
 
 
-def test_growth_moves_no_brick(owned: None, hosts: dict[str, Host], names: dict[str, str]) -> None:
+def test_growth_moves_no_brick(owned: str, hosts: dict[str, Host], names: dict[str, str]) -> None:
     before = eyes.volumes(hosts["g2"], names)
     with ledger.Writer(WRITER, "/srv/home/growth") as acknowledged:
         run = site.site(gluster_volumes=inventory.grown())
@@ -48,15 +62,11 @@ def test_growth_moves_no_brick(owned: None, hosts: dict[str, Host], names: dict[
     acknowledged.assert_kept(eyes.checksums(hosts[READER], acknowledged.folder))
 
 
-def test_directories_keep_owners_and_modes(owned: None, hosts: dict[str, Host]) -> None:
+def test_directories_keep_owners_and_modes(owned: str, hosts: dict[str, Host]) -> None:
     """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000, at a second look and for every client."""
-    host = hosts[WRITER]
-    for _unused in range(3):
-        host.check_output(f"ls -lR {LOGS}")
-        assert host.check_output(LOOK).splitlines() == OWNED
-    host.check_output(f"umount {LOGS} && mount -t glusterfs {WRITER}:/logs {LOGS}")
-    host.check_output(f"ls -lR {LOGS}")
-    assert host.check_output(LOOK).splitlines() == OWNED
+    assert [directories(hosts[WRITER], owned) for _unused in range(3)] == [OWNED] * 3
+    with mounted(hosts[READER], "logs") as where:
+        assert directories(hosts[READER], where) == OWNED
 
 
 def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict[str, str]) -> None:
@@ -67,11 +77,7 @@ def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict
 
 def test_new_files_reach_the_new_bricks(hosts: dict[str, Host], names: dict[str, str]) -> None:
     """The layout of the directories was fixed: without that no file ever lies on a new set."""
-    where = "/run/test-scratch"
-    hosts[WRITER].check_output(f"mkdir {where} && mount -t glusterfs {WRITER}:/scratch {where}")
-    try:
+    with mounted(hosts[WRITER], "scratch") as where:
         hosts[WRITER].check_output(f"for n in $(seq 60); do echo $n > {where}/new-$n || exit 1; done")
-    finally:
-        hosts[WRITER].check_output(f"umount {where} && rmdir {where}")
     for (brick,) in eyes.volumes(hosts["g2"], names)["scratch"].sets:
         assert [name for name in eyes.sizes(hosts[brick.host], brick.path) if name.startswith("new-")], f"{brick} got nothing"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 
+import pytest
 from support import heketi_rest, kube, lab, site
 
 
@@ -38,8 +39,9 @@ def test_no_key_is_told_but_in_the_secret() -> None:
     assert [place for place, text in places.items() if any(word in text for word in told)] == []
 
 
-def test_a_second_run_changes_nothing() -> None:
-    run = site.site("--tags", "kubernetes")
+@pytest.mark.parametrize("words", [("--tags", "kubernetes"), pytest.param((), marks=pytest.mark.campaign)], ids=["kubernetes", "all"])
+def test_a_second_run_changes_nothing(words: tuple[str, ...]) -> None:
+    run = site.site(*words)
     assert (run.code, run.changed()) == (0, []), run.told()
 
 

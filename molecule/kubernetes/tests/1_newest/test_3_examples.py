@@ -105,7 +105,7 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
 
 
 def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
-    """It has a new mount's eyes, too: GlusterFS sets directories to mode 000 when a volume gets its second replica set, unless they are marked before."""
+    """Its directories keep owners and modes, which GlusterFS takes away when a volume gets its second replica set, unless they are marked before."""
     kube.inside("web-0", "mkdir -p /data/own/deeper; chmod 750 /data/own; chmod 2710 /data/own/deeper")
     look = "cd /data; stat -c '%n %a %u:%g' . own own/deeper"
     before = kube.inside("web-0", look)

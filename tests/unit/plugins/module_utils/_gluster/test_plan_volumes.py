@@ -286,9 +286,9 @@ def test_a_volume_with_a_thin_arbiter_gets_no_bricks():
 
 
 def test_a_volume_of_one_set_gets_no_second_one_while_nobody_marks_its_directories():
-    known = plan_volumes.Known(unmarked=frozenset({"home"}))
+    known = plan_volumes.Known(marks_directories=False)
     refused("volume home: refused to get its second set; found: no /var/lib/glusterd/hooks/.*; next: the role gluster_server", [volume()], GROWN, known=known)
-    assert actions([volume()], GROWN, known=plan_volumes.Known(unmarked=frozenset({"other"})))
+    assert actions([SIX], {"bricks": bricks("g1", "g2", "g3", "g4", "g5", "g6", "g1/x", "g2/x", "g3/x")}, known=known)    # it has its marks from the start
 
 
 @pytest.mark.parametrize(("desired", "what"), [(GROWN, "grow"), ({"state": "stopped"}, "stop"), ({"state": "absent"}, "delete")])
