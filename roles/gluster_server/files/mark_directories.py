@@ -7,7 +7,10 @@
 While a volume has one replica set (or brick, or disperse set) clients leave out the marks by which they know afterwards which brick has the right attributes
 of a directory: `trusted.glusterfs.dht.mds`, and on the root `trusted.glusterfs.dht`. With the second set they find them different on the new bricks, find no
 mark, and set owner 0:0 and mode 000 on all bricks (seen with GlusterFS 10.3, whoever added the bricks; gluster/glusterfs#3064). So both are written here on the
-bricks of this host, as GlusterFS itself writes them on volumes of several sets. glusterd runs this on each host and waits for it.
+bricks of this host, as GlusterFS itself writes them on volumes of several sets.
+
+glusterd runs this on each host and waits for it, but adds the bricks although it failed (seen with 10.3): a directory that can't be marked is told to the
+journal and does not keep the others from it.
 
 A directory that a client makes between this and its first look at the new bricks, some seconds, is not marked.
 """
@@ -56,13 +59,13 @@ def directories(brick: str) -> Iterator[str]:
 
 
 def mark(path: str, name: str, value: bytes) -> bool:
-    """Whether it is new there."""
+    """Whether it has the mark now, or was deleted meanwhile."""
     try:
         os.setxattr(path, name, value, os.XATTR_CREATE)
     except OSError as error:
-        if error.errno not in (errno.EEXIST, errno.ENOENT):  # it has one; it was deleted meanwhile
-            raise
-        return False
+        if error.errno not in (errno.EEXIST, errno.ENOENT):
+            syslog.syslog(syslog.LOG_ERR, f"{path}: not marked, look at its owner and mode when the volume has grown: {error.strerror}")
+            return False
     return True
 
 
@@ -72,11 +75,12 @@ def main(words: list[str], volumes: Path = Path("/var/lib/glusterd/vols")) -> in
     volume = settings(folder / "info")
     if not has_one_set(volume):
         return 0
+    failed = False
     for brick in bricks(folder, volume):
-        mark(brick, LAYOUT, ALL_OF_IT)
-        new = sum(mark(path, MARK, NO_CHANGE_PENDING) for path in directories(brick))
-        syslog.syslog(f"volume {given['volname']}: {new} directories of {brick} are marked before it grows")
-    return 0
+        marked = [mark(brick, LAYOUT, ALL_OF_IT), *(mark(path, MARK, NO_CHANGE_PENDING) for path in directories(brick))]
+        syslog.syslog(f"volume {given['volname']}: {len(marked) - 1} directories of {brick} are marked before it grows")
+        failed = failed or not all(marked)
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -112,3 +112,18 @@ def test_a_directory_may_go_meanwhile(hook, attributes, brick, tmp_path, monkeyp
 
     monkeypatch.setattr(os, "setxattr", setxattr)
     assert hook.main(WORDS, declare(tmp_path, brick)) == 0
+
+
+def test_what_can_not_be_marked_is_told_and_the_others_are(hook, attributes, brick, tmp_path, monkeypatch):
+    told, to_table = [], os.setxattr
+
+    def setxattr(path, name, value, flags):
+        if path.endswith("/own"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        to_table(path, name, value, flags)
+
+    monkeypatch.setattr(os, "setxattr", setxattr)
+    monkeypatch.setattr(hook.syslog, "syslog", lambda *words: told.append(words[-1]))
+    assert hook.main(WORDS, declare(tmp_path, brick)) == 1
+    assert marked(attributes, brick) == [".", "own/.glusterfs", "own/deeper"]
+    assert f"{brick}/own: not marked" in told[0] and told[0].endswith("No space left on device")
