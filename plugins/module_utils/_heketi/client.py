@@ -23,7 +23,7 @@ from . import errors
 from .errors import HeketiError, LostOperation
 from .token import token
 
-FIRST_PAUSE, LAST_PAUSE = 0.2, 1.0    # seconds between two looks at an operation
+FIRST_PAUSE, LAST_PAUSE, GROWTH = 0.2, 1.0, 1.1    # seconds between two looks at an operation, about a tenth of the time that it has taken
 ENDS = (200, 204, 500)                # statuses that tell an operation: under way or done, done, failed (rest/asynchttp.go)
 FIRST_BUSY, LAST_BUSY = 1.0, 15.0     # seconds after "Server busy"
 
@@ -141,7 +141,7 @@ class Client:
                 raise HeketiError(f"{what}: not within {self._wait_timeout:g} s", expected="its end",
                                   next_step="it goes on; heketi-cli server operations list tells how far it is, then run this again")
             self._sleep(pause)
-            pause = min(pause * 1.5, LAST_PAUSE)
+            pause = min(pause * GROWTH, LAST_PAUSE)
 
     def _made(self, what: str, path: str) -> Any:
         """What an operation has made. That it can't be read does not undo it."""
