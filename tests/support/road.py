@@ -4,8 +4,8 @@
 
 """The lab at a point of the main road, saved once: where the other scenarios begin.
 
-``python -m support.road WORD``: ``road`` makes the lab the pool of the scenario default, ``heketi`` the same pool with Heketi beside it, and
-``save`` puts the lab aside as that pool.
+``python -m support.road WORD``: ``road`` makes the lab the pool of the scenario default, ``heketi`` the same pool with Heketi beside it;
+``save-road`` and ``save-heketi`` put the lab aside as one of them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from . import boot, eyes, inventory, lab, site, wait
@@ -91,13 +92,14 @@ def _starting(host: str) -> str:
 
 
 def main(words: list[str]) -> None:
-    known = [*DECLARED, "save"]
+    known = {**{point: partial(begin, point) for point in DECLARED}, **{f"save-{point}": partial(_save_as, point) for point in DECLARED}}
     if len(words) != 1 or words[0] not in known:
         sys.exit(f"found: {' '.join(words) or 'no word'}; expected: one of {', '.join(known)}")
-    if words[0] == "save":
-        save(name())
-    else:
-        begin(words[0])
+    known[words[0]]()
+
+
+def _save_as(point: str) -> None:
+    save(name(point))
 
 
 if __name__ == "__main__":

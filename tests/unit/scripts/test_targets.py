@@ -55,8 +55,8 @@ def ran(monkeypatch):
     ran = []
     monkeypatch.delenv("CAMPAIGN", raising=False)
     monkeypatch.setattr(scenarios, "scenarios", lambda: ["default", "long"])
-    monkeypatch.setattr(scenarios, "CAMPAIGN_ONLY", {"long": "its reason"})
     monkeypatch.setattr(scenarios, "KUBERNETES", {"long": "1.2.3"})
+    monkeypatch.setattr(scenarios, "LATEST", {"long": 55})
     monkeypatch.setattr(scenarios, "run", lambda name: (ran.append(name) is None, []))
     monkeypatch.setattr(scenarios.compiler, "beside", lambda *versions: ran.extend(versions))
     monkeypatch.setattr(scenarios.compiler, "end", lambda running: None)
@@ -64,38 +64,26 @@ def ran(monkeypatch):
     return ran
 
 
-def test_what_takes_too_long_is_left_out_and_said(ran, capsys):
-    assert scenarios.main([]) == 0
-    assert ran == ["default"]
-    assert capsys.readouterr().out.splitlines()[-2:] == ["SKIP  long: its reason; make test SCENARIOS=long", "1 passed, 0 failed"]
-
-
-@pytest.mark.parametrize(("wanted", "expected"), [(["long"], ["long"]), (["default", "long"], ["default", "1.2.3", "long"])])
-def test_what_takes_too_long_runs_when_it_is_named(wanted, expected, ran, capsys):
-    assert scenarios.main(wanted) == 0
-    assert ran == expected
-    assert "SKIP" not in capsys.readouterr().out
-
-
 @pytest.mark.parametrize(("wanted", "late", "expected"), [
-    ([], "AFTER_FIRST", ["default"]), ([], "BEFORE_KUBERNETES", ["default", "1.2.3"]), (["default", "long"], "AFTER_FIRST", ["default", "1.2.3", "long"])])
+    ([], {}, ["default", "1.2.3", "long"]), ([], {"AFTER_FIRST": -1}, ["default"]), ([], {"LATEST": {"long": -1}}, ["default", "1.2.3"]),
+    (["long"], {"LATEST": {"long": -1}}, ["long"]), (["default", "long"], {"AFTER_FIRST": -1}, ["default", "1.2.3", "long"])])
 def test_kubernetes_is_left_out_when_it_is_late_and_said(wanted, late, expected, ran, capsys, monkeypatch):
-    monkeypatch.setattr(scenarios, "CAMPAIGN_ONLY", {})
-    monkeypatch.setattr(scenarios, late, -1)
+    for name, minutes in late.items():
+        monkeypatch.setattr(scenarios, name, minutes)
     assert scenarios.main(wanted) == 0
     assert ran == expected
     told = "SKIP  long: this machine is too slow for it, as CI stops at 90 minutes; make test SCENARIOS=long"
-    assert (told in capsys.readouterr().out) is (not wanted)
+    assert (told in capsys.readouterr().out) is ("long" not in expected)
 
 
 def test_a_run_of_nothing_has_not_passed(ran, monkeypatch):
-    monkeypatch.setattr(scenarios, "CAMPAIGN_ONLY", dict.fromkeys(("default", "long"), "its reason"))
+    monkeypatch.setattr(scenarios, "scenarios", list)
     assert scenarios.main([]) == 1
     assert ran == []
 
 
 def test_what_is_said_of_a_scenario_is_said_of_one_that_is_there():
-    assert {*scenarios.CAMPAIGN_ONLY, *scenarios.KUBERNETES} <= set(scenarios.scenarios())
+    assert set(scenarios.LATEST) == set(scenarios.KUBERNETES) <= set(scenarios.scenarios())
     assert scenarios.KUBERNETES["kubernetes"] == demo_kubernetes.VERSION
     for name, version in scenarios.KUBERNETES.items():
         assert f"version: {version}\n" in (scenarios.ROOT / "molecule" / name / "create.yml").read_text(encoding="utf-8")

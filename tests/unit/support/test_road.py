@@ -19,14 +19,15 @@ def done(monkeypatch):
     return done
 
 
-@pytest.mark.parametrize(("word", "expected"), [("road", ("begin", "road")), ("heketi", ("begin", "heketi")), ("save", ("save", "road"))])
+@pytest.mark.parametrize(("word", "expected"), [
+    ("road", ("begin", "road")), ("heketi", ("begin", "heketi")), ("save-road", ("save", "road")), ("save-heketi", ("save", "heketi"))])
 def test_a_word_is_a_place_or_the_wish_to_save(word, expected, done):
     road.main([word])
     assert done == [expected]
 
 
-@pytest.mark.parametrize("words", [[], ["default"], ["save", "heketi"], ["heketi", "save"]])
+@pytest.mark.parametrize("words", [[], ["default"], ["save"], ["heketi", "save-heketi"]])
 def test_anything_else_is_refused(words, done):
-    with pytest.raises(SystemExit, match="expected: one of road, heketi, save"):
+    with pytest.raises(SystemExit, match="expected: one of road, heketi, save-road, save-heketi"):
         road.main(words)
     assert done == []

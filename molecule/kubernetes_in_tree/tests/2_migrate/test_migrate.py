@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from support import heketi_rest, kube, kube_eyes, lab, site, wait
 
+pytestmark = pytest.mark.campaign
+
 CLAIM, CLASS, IN_TREE, POD = "moves", "gluster-csi", "gluster", "mover"
 EXPORT = lab.BUILD / "in_tree.json"
 KEY = f"default/{CLAIM}"
