@@ -11,6 +11,7 @@ short_description: Bring the users, files, keys and units of Heketi in place on 
 version_added: 0.1.0
 description:
   - All that Heketi needs on its own host, or on a storage host, in one call. The role C(heketi_server) calls it.
+  - The role C(heketi_csi) calls it for the CSI driver.
   - Secrets and keys that are not given are made on the host, once. No secret is in the answer, in a difference or in the log.
   - Files are replaced whole, and are on the disk before the module ends. A run that was interrupted anywhere is finished by the next one.
   - A unit is restarted only when it has read at its start what is not there any more, told by digests.

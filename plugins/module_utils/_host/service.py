@@ -29,7 +29,7 @@ SAID_LINES = 20
 class InPlace:
     """The use case of the module heketi_host."""
 
-    title = "host of Heketi"
+    title = "host"
 
     def __init__(self, runner: Runner, params: Mapping[str, Any], base: str = "/") -> None:
         self._runner, self._params, self._reader = runner, params, Reader(runner, base)
