@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support import kube_eyes
+from support.kube_sanity import Suite
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +25,11 @@ def clean(before: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The same, which is so again after the tests of each file."""
     yield before
     kube_eyes.await_nothing_left(before)
+
+
+@pytest.fixture(scope="session")
+def sanity(before: dict[str, Any]) -> Iterator[Suite]:
+    """csi-sanity, which runs beside the tests that only look at what there is."""
+    suite = Suite()
+    yield suite
+    suite.end()

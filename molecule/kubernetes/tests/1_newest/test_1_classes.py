@@ -11,6 +11,8 @@ import base64
 import pytest
 from support import heketi_rest, kube, lab, site
 
+pytestmark = pytest.mark.usefixtures("sanity")    # it makes and deletes volumes meanwhile, which nothing here looks at
+
 
 def test_the_driver_is_registered_on_every_worker() -> None:
     spec = kube.objects("csidriver")[kube.CSI]["spec"]

@@ -60,7 +60,8 @@ def shared(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def web(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
+def web(before: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Its volumes go while the tests of the next file run, which wait for that in the end."""
     kube.apply(example("statefulset"))
     yield running("web", 3)
     kube.delete("statefulset", "web")
