@@ -14,7 +14,6 @@ import fcntl
 import hashlib
 import sys
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from . import boot, eyes, inventory, lab, site, wait
@@ -92,14 +91,13 @@ def _starting(host: str) -> str:
 
 
 def main(words: list[str]) -> None:
-    known = {**{point: partial(begin, point) for point in DECLARED}, **{f"save-{point}": partial(_save_as, point) for point in DECLARED}}
+    known = [*DECLARED, *(f"save-{point}" for point in DECLARED)]
     if len(words) != 1 or words[0] not in known:
         sys.exit(f"found: {' '.join(words) or 'no word'}; expected: one of {', '.join(known)}")
-    known[words[0]]()
-
-
-def _save_as(point: str) -> None:
-    save(name(point))
+    if words[0] in DECLARED:
+        begin(words[0])
+    else:
+        save(name(words[0].removeprefix("save-")))
 
 
 if __name__ == "__main__":
