@@ -41,7 +41,7 @@ class Suite:
         return ET.fromstring(lab.on(HOST, f"cat {FOLDER}/junit.xml"))
 
     def end(self) -> None:
-        """Nothing of it runs, and nothing of it is left on the worker."""
+        """Nothing of it runs, and nothing of it is left on the worker, also when it was over before."""
         lab.on(HOST, f"pkill -x csi-sanity; rm -rf {FOLDER}")
         self._running.wait(timeout=30)
 
