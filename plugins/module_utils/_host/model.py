@@ -49,6 +49,7 @@ class File(Place):
     ``text`` None is a secret that is made once, and then kept. ``secret`` texts are shown nowhere.
     ``accept`` is a program that has to succeed with the new file, ``%s``, before that gets its place: it checks it, or makes it take effect.
     ``still`` ends with 0 as long as what ``accept`` did holds.
+    ``backup``: an old file with other content stays beside the new one.
     ``replaces``: lines of the old file that don't begin with a match of it stay, above ``text``.
     """
 
@@ -57,6 +58,7 @@ class File(Place):
     accept: tuple[str, ...] = ()
     still: tuple[str, ...] = ()
     replaces: str = ""
+    backup: bool = False
 
 
 @dataclass(frozen=True)

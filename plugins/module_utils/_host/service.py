@@ -11,6 +11,7 @@ import grp
 import os
 import pwd
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -27,7 +28,7 @@ SAID_LINES = 20
 
 
 class InPlace:
-    """The use case of the module heketi_host."""
+    """The use case of the module host_service."""
 
     title = "host"
 
@@ -51,7 +52,7 @@ class InPlace:
             place = self._place(path)
             _files.own(path, *_ids(place), place.mode)
         elif what in (plan.WRITE_FILE, plan.MAKE_SECRET):
-            self._write(self._place(path), self._texts[path] if what == plan.WRITE_FILE else secrets.token_hex(32))
+            self._write(self._file(path), self._texts[path] if what == plan.WRITE_FILE else secrets.token_hex(32))
         elif what == plan.REMOVE_FILE:
             _files.remove(path)
         elif action.argv[:len(plan.KEYGEN)] == plan.KEYGEN:
@@ -70,6 +71,9 @@ class InPlace:
     def _place(self, path: str) -> Place:
         return next(place for place in self._wanted.places if place.path == path)
 
+    def _file(self, path: str) -> File:
+        return next(file for file in self._wanted.files if file.path == path)
+
     def _make_directory(self, place: Place) -> None:
         """Those above it that are missing are for everybody."""
         os.makedirs(os.path.dirname(place.path), 0o755, exist_ok=True)
@@ -78,16 +82,19 @@ class InPlace:
         _files.own(place.path, *_ids(place), place.mode)
         _files.to_disk(place.path)
 
-    def _write(self, place: Place, text: str) -> None:
-        accept = place.accept if isinstance(place, File) else ()
+    def _write(self, place: File, text: str) -> None:
+        accept = place.accept
 
         def check(temporary: str) -> None:
-            if isinstance(place, File) and accept:
+            if accept:
                 try:
                     ask(self._runner, *plan.accepting(place, temporary))
                 except CommandError as error:
                     raise StorageError(f"{place.path}: is not written", found=error.found.replace(temporary, place.path),
                                        expected=f"`{' '.join(accept)}` takes the new content", next_step="correct what it is made of") from None
+            if place.backup:
+                with suppress(FileNotFoundError, FileExistsError):
+                    os.link(place.path, f"{place.path}.{time.strftime('%Y-%m-%d@%H:%M:%S')}~")
         _files.place(place.path, text, *_ids(place), place.mode, check)
 
     def _make_key(self, place: Place, comment: str) -> None:

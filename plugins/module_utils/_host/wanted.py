@@ -26,7 +26,8 @@ def wanted(params: Mapping[str, Any]) -> Wanted:
     contents = params["contents"]
     lists = {kind: params[kind] for kind in ("directories", "files", "secrets", "ssh_keys", "absent")}
     refuse([*_faults(lists, contents)])
-    files = [File(**_place(entry), text=entry["content"], accept=tuple(entry["accept"]), still=tuple(entry["still"]), replaces=entry["replaces"])
+    files = [File(**_place(entry), text=entry["content"], accept=tuple(entry["accept"]), still=tuple(entry["still"]), replaces=entry["replaces"],
+                  backup=entry["backup"])
              for entry in lists["files"]]
     kept = [File(**_place(entry), text=contents.get(entry["path"]) or None, secret=True) for entry in lists["secrets"]]
     return Wanted(tuple(User(**entry) for entry in params["users"]), tuple(Place(**_place(entry)) for entry in lists["directories"]),

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: heketi_host
-short_description: Bring the users, files, keys and units of Heketi in place on a host
+module: host_service
+short_description: Bring the users, files, keys and units of a service in place on its host
 version_added: 0.1.0
 description:
-  - All that Heketi needs on its own host, or on a storage host, in one call. The role C(heketi_server) calls it.
-  - The role C(heketi_csi) calls it for the CSI driver.
+  - All that glusterd, Heketi or the CSI driver needs on a host, in one call. The roles C(gluster_server), C(heketi_server) and C(heketi_csi) call it.
   - Secrets and keys that are not given are made on the host, once. No secret is in the answer, in a difference or in the log.
   - Files are replaced whole, and are on the disk before the module ends. A run that was interrupted anywhere is finished by the next one.
   - A unit is restarted only when it has read at its start what is not there any more, told by digests.
@@ -90,6 +89,7 @@ options:
         description: A regular expression. Lines of the old file that do not begin with a match of it stay, above the new ones. Without it none stays.
         type: str
         default: ""
+      backup: {description: "Whether an old file with other content stays beside the new one, with the time in its name.", type: bool, default: false}
   absent:
     description: Files that shall not be there.
     type: list
@@ -118,13 +118,12 @@ options:
     default: 60
 extends_documentation_fragment:
   - glusterkube.storage.attributes
-  - glusterkube.storage.attributes.actiongroup_heketi
 author: glusterkube.storage contributors (@glusterkube)
 """
 
 EXAMPLES = r"""
 - name: A key that is made once, a configuration, and the service that reads both
-  glusterkube.storage.heketi_host:
+  glusterkube.storage.host_service:
     users:
       - {name: heketi, home: /var/lib/heketi}
     directories:
@@ -199,7 +198,8 @@ SPEC = {
     "ssh_keys": _place("0600", comment={"type": "str", "default": "heketi"}) | {"no_log": False},
     "secrets": _place("0600") | {"no_log": False},
     "contents": {"type": "dict", "default": {}, "no_log": True},
-    "files": _place("0644", content={"type": "str", "required": True}, accept=ARGV, still=ARGV, replaces={"type": "str", "default": ""}),
+    "files": _place("0644", content={"type": "str", "required": True}, accept=ARGV, still=ARGV, replaces={"type": "str", "default": ""},
+                    backup={"type": "bool", "default": False}),
     "absent": _list(path={"type": "path", "required": True}, before=ARGV),
     "units": _list(name={"type": "str", "required": True}, started_with={"type": "path", "default": ""}, expected={"type": "str", "default": "it starts"}),
     "wait_timeout": {"type": "int", "default": 60},

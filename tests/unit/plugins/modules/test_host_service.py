@@ -20,7 +20,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.glusterkube.storage.plugins.module_utils import _files, _owner, _use_case
 from ansible_collections.glusterkube.storage.plugins.module_utils._host import model, service
-from ansible_collections.glusterkube.storage.plugins.modules import heketi_host
+from ansible_collections.glusterkube.storage.plugins.modules import host_service
 
 ME = {"owner": pwd.getpwuid(os.getuid()).pw_name, "group": grp.getgrgid(os.getgid()).gr_name}
 CANARY = "canary-5d1e"
@@ -119,7 +119,7 @@ def call(system, monkeypatch, capsys, tmp_path):
     def call(args, *, killed_after=-1, check=False):
         system.calls, system.left = [], killed_after
         with patch_module_args({**args, "_ansible_check_mode": check, "_ansible_diff": True}), pytest.raises((SystemExit, Killed)) as ended:
-            heketi_host.main()
+            host_service.main()
         system.left = -1
         out = capsys.readouterr().out
         assert CANARY not in out
@@ -201,6 +201,16 @@ def test_content_that_is_not_taken_leaves_the_old_file(system, call, args):
     path = f"{system.etc}/rules"
     assert answer["msg"] == (f"{path}: is not written; found: {path}: wrong; expected: `take %s` takes the new content; next: correct what it is made of")
     assert (system.etc / "rules").read_text() == "rules\n" and sorted(os.listdir(system.etc)) == ["admin", "key", "rules", "user"]
+
+
+def test_an_old_file_stays_beside_the_new_one(system, call, args):
+    args["files"][0]["backup"] = True
+    call(args)
+    assert not list(system.etc.glob("rules.*"))    # there was none
+    args["files"][0]["content"] = "other\n"
+    steps(system, call, args)
+    (old,) = system.etc.glob("rules.*~")
+    assert (old.read_text(), (system.etc / "rules").read_text()) == ("rules\n", "other\n")
 
 
 def test_what_somebody_undid_is_done_again(system, call, args):
