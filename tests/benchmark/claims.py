@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 os.environ["MOLECULE_PROJECT_DIRECTORY"] = str(ROOT)
 os.environ["MOLECULE_SCENARIO_DIRECTORY"] = str(ROOT / "molecule/kubernetes")
 
-from support import heketi_rest, heketi_volumes, kube, lab, road, site, wait
+from support import heketi_rest, heketi_volumes, kube, lab, road, site
 
 VERSION = "1.37.2"
 REPEAT = 2
@@ -64,11 +64,12 @@ def by_claims() -> tuple[float, float]:
     """The same through a class, from kubectl to the last bound claim, and until the last volume has gone."""
     def bound() -> None:
         kube.claims(*(kube.claim(name, storage_class="gluster-plain") for name in CLAIMS))
-        kube.kubectl("wait", "--for=jsonpath={.status.phase}=Bound", f"--timeout={kube.SECONDS}s", "pvc", *CLAIMS)
+        kube.wait_for("jsonpath={.status.phase}=Bound", "pvc", *CLAIMS)
 
     def gone() -> None:
+        volumes = kube.objects("pv")
         kube.kubectl("delete", "pvc", *CLAIMS)
-        wait.until("no volume is left", lambda: list(kube.objects("pv")), kube.SECONDS)
+        kube.wait_for("delete", "pv", *volumes)
     return seconds(bound), seconds(gone)
 
 

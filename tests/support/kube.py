@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -67,12 +68,17 @@ def pod(name: str, claim: str, *command: str, node: str = "", read_only: bool = 
                      **({"nodeSelector": {"kubernetes.io/hostname": node}} if node else {}), **words}}
 
 
+def wait_for(condition: str, kind: str, *names: str, seconds: float = SECONDS) -> None:
+    """Until Kubernetes tells this of each object. It is asked once: who asks again and again takes the time of what is waited for."""
+    begin = time.monotonic()
+    if names:
+        kubectl("wait", f"--for={condition}", f"--timeout={seconds:.0f}s", *(f"{kind}/{name}" for name in names))
+        print(f"{condition}: {kind} {_few(names)}: after {time.monotonic() - begin:.1f} s")
+
+
 def bound(*names: str, seconds: float = SECONDS) -> dict[str, dict[str, Any]]:
     """The volume of each claim, once all are bound."""
-    def missing() -> list[str]:
-        found = objects("pvc")
-        return [name for name in names if found.get(name, {}).get("status", {}).get("phase") != "Bound"]
-    wait.until(f"bound: {_few(names)}", missing, seconds)
+    wait_for("jsonpath={.status.phase}=Bound", "pvc", *names, seconds=seconds)
     volumes = objects("pv")
     return {name: volumes[claim["spec"]["volumeName"]] for name, claim in objects("pvc").items() if name in names}
 
@@ -93,17 +99,12 @@ def secret_of_class(name: str) -> tuple[str, str]:
 def grow(name: str, size: str) -> None:
     """A claim to a size, until it says that it has it."""
     kubectl("patch", "pvc", name, "--patch", json.dumps({"spec": {"resources": {"requests": {"storage": size}}}}))
-    wait.until("the claim has grown", lambda: objects("pvc")[name]["status"]["capacity"]["storage"] != size, SECONDS)
+    wait_for(f"jsonpath={{.status.capacity.storage}}={size}", "pvc", name)
 
 
 def ready(*names: str, seconds: float = SECONDS) -> None:
     """Until these pods are ready."""
-    wait.until(f"ready: {_few(names)}", lambda: _not_ready(names), seconds)
-
-
-def _not_ready(names: Iterable[str]) -> dict[str, str]:
-    found = objects("pods")
-    return {name: found.get(name, {}).get("status", {}).get("phase", "is not there") for name in names if not is_ready(found.get(name, {}))}
+    wait_for("condition=Ready", "pod", *names, seconds=seconds)
 
 
 def is_ready(pod: dict[str, Any]) -> bool:

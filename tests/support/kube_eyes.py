@@ -43,7 +43,11 @@ def differences(was: Any, now: Any, path: str = "") -> list[str]:
 
 
 def await_nothing_left(before: dict[str, Any], seconds: float = kube.SECONDS) -> None:
-    """Until everything is as it was: kubelet, provisioner and Heketi clean up after the objects have gone."""
+    """Until everything is as it was: kubelet, provisioner and Heketi clean up after the objects have gone.
+
+    Volumes are the last of it that Kubernetes knows of. Before they are gone nobody looks at the hosts, which takes their time.
+    """
+    kube.wait_for("delete", "pv", *sorted(kube.objects("pv").keys() - set(before["volumes"])), seconds=seconds)
     wait.until("nothing is left", lambda: differences(before, everything()), seconds, pause=1)
 
 

@@ -11,7 +11,7 @@ import base64
 import pytest
 from support import heketi_rest, kube, lab, site
 
-pytestmark = pytest.mark.usefixtures("sanity")    # it makes and deletes volumes meanwhile, which nothing here looks at
+pytestmark = pytest.mark.usefixtures("sanity")    # from here on it makes and deletes volumes
 
 
 def test_the_driver_is_registered_on_every_worker() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, wait
 
+pytestmark = pytest.mark.usefixtures("sanity")    # it still runs
+
 EXAMPLES = lab.ROOT / "docs/examples/kubernetes"
 WEB = [f"web-{number}" for number in range(3)]
 OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
@@ -52,7 +54,7 @@ def kept(before: dict[str, list[str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
+def shared(before: dict[str, Any]) -> Iterator[dict[str, str]]:
     kube.apply(example("shared"))
     yield running("shared", 2)
     kube.delete("deployment", "shared", "reader")
@@ -89,7 +91,7 @@ def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
 
 
 @pytest.mark.campaign
-def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
+def test_a_claim_that_is_only_for_reading(before: dict[str, Any]) -> None:
     kube.apply(kube.claim("only-read", mode="ReadOnlyMany", storage_class="gluster-plain"))
     kube.bound("only-read")
     with kube.pods(kube.pod("only-reads", "only-read", read_only=True)):

@@ -57,7 +57,15 @@ def source() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def old(clean: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def driver() -> None:
+    """It comes to a cluster that has in-tree volumes, with a class beside theirs."""
+    classes = [{"name": name, "volume_type": "replicate:3", "provisioner": kind} for name, kind in ((IN_TREE, "in-tree"), (CLASS, "csi"))]
+    run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[{**classes[0], "default": True, "allow_expansion": True}, classes[1]])
+    assert run.code == 0, run.told()
+
+
+@pytest.fixture(scope="module")
+def old(clean: dict[str, Any], driver: None) -> Iterator[dict[str, Any]]:
     """The in-tree volume."""
     EXPORT.unlink(missing_ok=True)
     kube.apply(kube.claim(CLAIM, storage_class=IN_TREE))

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, site, wait
 
+pytestmark = pytest.mark.usefixtures("sanity")    # it still runs
+
 CLAIM, NAME, GID = "stored", "pvc-stored-in-tree", 2345
 EXPORT = lab.BUILD / "stored.json"
 ENDPOINTS = f"glusterfs-dynamic-{CLAIM}"
@@ -42,7 +44,7 @@ def objects(volume: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def volume(clean: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def volume(before: dict[str, Any]) -> Iterator[dict[str, Any]]:
     EXPORT.unlink(missing_ok=True)
     made = heketi_rest.post("/volumes", {"size": 1, "gid": GID, "durability": {"type": "replicate", "replicate": {"replica": 3}}})
     kube.apply(*objects(made))
@@ -86,9 +88,10 @@ def test_there_is_no_way_back(volume: dict[str, Any]) -> None:
     assert f"volume {NAME}: its way back is closed; found: Kubernetes 1.37" in done("rollback", 2).output
 
 
-def test_it_is_finished_and_the_claim_deletes_its_volume(clean: dict[str, Any], volume: dict[str, Any]) -> None:
+def test_it_is_finished_and_the_claim_deletes_its_volume(volume: dict[str, Any]) -> None:
     done("finish")
     assert kube.objects("pv")[f"{NAME}-csi"]["spec"]["persistentVolumeReclaimPolicy"] == "Delete" and NAME not in kube.objects("pv")
     assert ENDPOINTS not in {**kube.objects("endpoints"), **kube.objects("services")}
     kube.delete("pvc", CLAIM)
-    wait.until("the volume is gone", lambda: kube_eyes.named(volume["name"]), kube.SECONDS)
+    kube.wait_for("delete", "pv", f"{NAME}-csi")
+    assert kube_eyes.named(volume["name"]) == []
