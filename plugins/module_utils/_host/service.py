@@ -83,15 +83,13 @@ class InPlace:
         _files.to_disk(place.path)
 
     def _write(self, place: File, text: str) -> None:
-        accept = place.accept
-
         def check(temporary: str) -> None:
-            if accept:
+            if place.accept:
                 try:
                     ask(self._runner, *plan.accepting(place, temporary))
                 except CommandError as error:
                     raise StorageError(f"{place.path}: is not written", found=error.found.replace(temporary, place.path),
-                                       expected=f"`{' '.join(accept)}` takes the new content", next_step="correct what it is made of") from None
+                                       expected=f"`{' '.join(place.accept)}` takes the new content", next_step="correct what it is made of") from None
             if place.backup:
                 with suppress(FileNotFoundError, FileExistsError):
                     os.link(place.path, f"{place.path}.{time.strftime('%Y-%m-%d@%H:%M:%S')}~")

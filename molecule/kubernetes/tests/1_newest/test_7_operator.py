@@ -24,11 +24,13 @@ def test_verify_kubernetes_proves_it_and_leaves_nothing_behind(clean: dict[str, 
 
 @pytest.mark.campaign
 def test_the_driver_is_not_removed_while_a_pod_uses_it(clean: dict[str, Any]) -> None:
-    """Classes of the driver are refused too: their claims would wait for ever."""
+    """Classes of the driver are refused too: their claims would wait for ever. Those that the inventory wants are not even made."""
+    run = site.site("--tags", "kubernetes", kubernetes_csi_state="absent", kubernetes_storage_classes=[{"name": "another", "volume_type": "none"}])
+    assert run.code != 0 and run.changed() == [] and "classes of the driver in kubernetes_storage_classes" in " ".join(run.output.split()), run.told()
     kube.apply(kube.claim("in-use"))
     (volume,) = kube.bound("in-use").values()
     with kube.pods(kube.pod("uses", "in-use", node=kube.WORKERS[0])):
-        run = site.site("--tags", "kubernetes", kubernetes_csi_state="absent")
+        run = site.site("--tags", "kubernetes", kubernetes_csi_state="absent", kubernetes_storage_classes=[])
         assert run.code != 0 and run.changed() == [], run.told()
         told = " ".join(run.output.split())
         assert volume["metadata"]["name"] in told and kube.WORKERS[0] in told, run.told()
