@@ -60,6 +60,8 @@ def test_the_callers_settings_stay_outside(monkeypatch):
     ({"gluster_peer": ""}, {"gluster": ["gluster_peer"]}, "does not extend"),
     ({"gluster_peer": EXTENDS}, {"gluster": ["gluster_peer"], "pool": ["gluster_peer"]}, "unknown action group pool"),
     ({"gluster_peer": EXTENDS, "brick": ""}, {"gluster": ["gluster_peer"]}, "brick.py: in no action group"),
+    ({"host_service": ""}, {}, None),
+    ({"host_other": ""}, {}, "host_other.py: in no action group"),
 ])
 def test_action_groups(modules, groups, fault):
     found = action_groups.faults(modules, groups)

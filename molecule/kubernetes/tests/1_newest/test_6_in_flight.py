@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import pytest
@@ -14,30 +15,35 @@ from support import heketi_rest, heketi_volumes, kube, kube_eyes, wait
 CLAIMS = [f"flight-{number}" for number in range(12)]
 
 
+def new(others: Container[str]) -> dict[str, str]:
+    """Ids of Heketi's volumes that are not among others, by name; unfinished ones too."""
+    return {name: volume["id"] for name, volume in heketi_volumes.volumes().items() if name not in others}
+
+
 def test_the_driver_is_killed_inside_a_create(before: dict[str, Any]) -> None:
+    others = heketi_volumes.volumes()
     kube.apply(kube.claim("once"))
     name = f"pvc-{kube.objects('pvc')['once']['metadata']['uid']}"
     wait.until("it is being made", lambda: not kube_eyes.named(name), kube.SECONDS, pause=0)
     assert kube.objects("pvc")["once"]["status"]["phase"] == "Pending"
     kube_eyes.kill("heketi-csi-controller")
     (volume,) = kube.bound("once").values()
-    assert kube_eyes.named(name) == [kube.heketi_id(volume)]
+    assert new(others) == {name: kube.heketi_id(volume)} and kube_eyes.named(name) == [kube.heketi_id(volume)]
     kube.delete("pvc", "once")
 
 
 @pytest.mark.parametrize("unit", ["heketi-csi-provisioner", pytest.param("heketi-csi-controller", marks=pytest.mark.campaign)])
 def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -> None:
-    others = heketi_volumes.volumes().keys()
-
-    def made() -> list[str]:
-        return [volume["id"] for name, volume in heketi_volumes.volumes().items() if name not in others]
+    others = heketi_volumes.volumes()
     kube.claims(*(kube.claim(name, storage_class="gluster-plain") for name in CLAIMS))
-    wait.until("some are made, some are not", lambda: len(made()) < 2, kube.SECONDS, pause=0)
+    wait.until("some are made, some are not", lambda: len(new(others)) < 2, kube.SECONDS, pause=0)
     flying = heketi_rest.in_flight()
     kube_eyes.kill(unit)
     bound = kube.bound(*CLAIMS, seconds=600)
     print(f"{flying} operations of Heketi were in flight when {unit} was killed")
-    assert flying > 0 and len(bound) == len(CLAIMS)
-    assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(made())
+    made = new(others)
+    assert flying > 0
+    assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(made.values())
+    assert len(made) == len(CLAIMS) and heketi_rest.in_flight() == 0
     kube.delete("pvc", *CLAIMS)
-    kube_eyes.await_nothing_left(clean, 600)    # no operation of Heketi either
+    kube_eyes.await_nothing_left(clean, 600)

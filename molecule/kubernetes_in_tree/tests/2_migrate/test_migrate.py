@@ -56,20 +56,21 @@ def source() -> set[str]:
     return {("csi" if "csi" in place else "in-tree") + " " + made.partition(":")[2].lstrip("/") for place, made in mounts.items()}
 
 
-@pytest.fixture(scope="module")
-def driver() -> None:
-    """It comes to a cluster that has in-tree volumes, with a class beside theirs."""
-    classes = [{"name": name, "volume_type": "replicate:3", "provisioner": kind} for name, kind in ((IN_TREE, "in-tree"), (CLASS, "csi"))]
-    run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[{**classes[0], "default": True, "allow_expansion": True}, classes[1]])
-    assert run.code == 0, run.told()
+def bring_driver() -> None:
+    """Into a cluster that has in-tree volumes, with a class beside theirs."""
+    in_tree = {"name": IN_TREE, "volume_type": "replicate:3", "default": True, "allow_expansion": True}
+    made = site.site("--tags", "kubernetes", kubernetes_storage_classes=[in_tree, {"name": CLASS, "volume_type": "replicate:3", "provisioner": "csi"}])
+    assert made.code == 0, made.told()
 
 
 @pytest.fixture(scope="module")
-def old(clean: dict[str, Any], driver: None) -> Iterator[dict[str, Any]]:
+def old(clean: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The in-tree volume."""
     EXPORT.unlink(missing_ok=True)
     kube.apply(kube.claim(CLAIM, storage_class=IN_TREE))
-    yield kube.bound(CLAIM)[CLAIM]
+    volume = kube.bound(CLAIM)[CLAIM]
+    bring_driver()
+    yield volume
     kube.delete("pvc", CLAIM)
     EXPORT.unlink(missing_ok=True)
 

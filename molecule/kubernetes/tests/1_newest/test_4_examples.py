@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, wait
 
-pytestmark = pytest.mark.usefixtures("sanity")    # it still runs
-
 EXAMPLES = lab.ROOT / "docs/examples/kubernetes"
 WEB = [f"web-{number}" for number in range(3)]
 OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
@@ -54,7 +52,7 @@ def kept(before: dict[str, list[str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared(before: dict[str, Any]) -> Iterator[dict[str, str]]:
+def shared(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
     kube.apply(example("shared"))
     yield running("shared", 2)
     kube.delete("deployment", "shared", "reader")
@@ -91,7 +89,7 @@ def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
 
 
 @pytest.mark.campaign
-def test_a_claim_that_is_only_for_reading(before: dict[str, Any]) -> None:
+def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
     kube.apply(kube.claim("only-read", mode="ReadOnlyMany", storage_class="gluster-plain"))
     kube.bound("only-read")
     with kube.pods(kube.pod("only-reads", "only-read", read_only=True)):
@@ -110,20 +108,16 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
 def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
     """Its directories keep owners and modes, which GlusterFS takes away when a volume gets its second replica set, unless they are marked before.
 
-    Only the root is sure to keep its setgid: the other ones are made anew on the new bricks, where they begin with that of the directory above, and who
-    looks before GlusterFS has set the mode takes that for the right one (10.3).
+    csi-sanity is over by then: the setgid bit is not safe where much goes on at once (docs/kubernetes.md).
     """
     kube.inside("web-0", "mkdir -p /data/own/deeper; chmod 750 /data/own; chmod 2710 /data/own/deeper")
-
-    def look() -> list[tuple[int, str]]:
-        lines = [line.split() for line in kube.inside("web-0", "cd /data; stat -c '%n %a %u:%g' . own own/deeper").splitlines()]
-        return [(int(mode, 8) & (0o7777 if name == "." else 0o777), owner) for name, mode, owner in lines]
-    before = look()
+    look = "cd /data; stat -c '%n %a %u:%g' . own own/deeper"
+    before = kube.inside("web-0", look)
     kube.grow("data-web-0", "2Gi")
     assert heketi_rest.get(f"/volumes/{kube.heketi_id(kube.bound('data-web-0')['data-web-0'])}")["size"] == 2
     assert int(kube.inside("web-0", "df -Pm /data | tail -1").split()[1]) > 1900
     kube.inside("web-0", "for n in $(seq 20); do echo $n > /data/own/$n; echo $n > /data/own/deeper/$n; done; sleep 2; ls -lR /data")
-    assert look() == before and len(before) == 3
+    assert kube.inside("web-0", look) == before
 
 
 @pytest.mark.campaign
