@@ -15,6 +15,8 @@ from typing import Any
 
 from testinfra.host import Host
 
+from . import lab, wait
+
 ROOT = "/srv/gluster"
 
 
@@ -125,3 +127,10 @@ def sizes(host: Host, folder: str) -> dict[str, int]:
     """Apparent sizes of the plain files of a folder by name, without the pointers (mode T, empty) that distribute leaves."""
     text = host.check_output(f"find {folder} -maxdepth 1 -type f -not -perm /1000 -printf '%f %s\\n'")
     return {name: int(size) for name, size in (line.split() for line in text.splitlines())}
+
+
+def await_directories(hosts: Iterable[str]) -> None:
+    """Until no host looks after the directories of a volume that has grown: they have the setgid bit of before then."""
+    active = "systemctl list-units --plain --no-legend --state=active 'glusterkube-directories@*' | cut -d' ' -f1"
+    hosts = list(hosts)
+    wait.until("no directories are looked after any more", lambda: "".join(lab.each(lambda host: lab.on(host, active), hosts).values()), 120)

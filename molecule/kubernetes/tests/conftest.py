@@ -29,7 +29,7 @@ def clean(before: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def sanity(before: dict[str, Any]) -> Iterator[Suite]:
-    """csi-sanity, which runs beside the first tests; nobody compares with what was there before until it is over."""
+    """csi-sanity, which runs beside the tests that leave the driver alone; nobody compares with what was there before until it is over."""
     suite = Suite()
     yield suite
     suite.end()

@@ -13,8 +13,9 @@ from . import xml
 from .model import Volume
 from .runner import Gluster
 
-DAEMONS = frozenset({"glustershd", "quotad", "bitd", "scrub", "rebalance", "snapd", "glfsheal"})
-"""Processes of gluster itself that connect to bricks. Whatever has another name is somebody's mount or program."""
+DAEMONS = frozenset({"glustershd", "quotad", "bitd", "scrub", "rebalance", "snapd", "glfsheal", "glusterkube-directories"})
+"""Processes of gluster itself that connect to bricks, and that of the role gluster_server after a growth. Whatever has another name is somebody's mount or
+program."""
 
 
 def clients(gluster: Gluster, volume: Volume) -> dict[str, int] | None:

@@ -104,9 +104,9 @@ class Wanted:
 
     @property
     def watched(self) -> list[str]:
-        """Units that shall run, and those of which a file is written or removed."""
+        """Units that shall run, and those of which a file is written or removed. A template is none, systemd does not answer for it."""
         files = [unit_of(path) for path in [*(file.path for file in self.files), *(gone.path for gone in self.gone)]]
-        return list(dict.fromkeys([*(unit.name for unit in self.units), *(name for name in files if name)]))
+        return list(dict.fromkeys([*(unit.name for unit in self.units), *(name for name in files if name and "@." not in name)]))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ of a directory: `trusted.glusterfs.dht.mds`, and on the root `trusted.glusterfs.
 mark, and set owner 0:0 and mode 000 on all bricks (seen with GlusterFS 10.3, whoever added the bricks; gluster/glusterfs#3064). So both are written here on the
 bricks of this host, as GlusterFS itself writes them on volumes of several sets.
 
+The setgid bit needs more than marks, whatever the number of sets: the host of the first brick notes which directories had it, and starts the unit that gives
+it back afterwards (mend_directories.py).
+
 glusterd runs this on each host and waits for it, but adds the bricks although it failed (seen with 10.3): a directory that can't be marked is told to the
 journal and does not keep the others from it.
 
@@ -17,8 +20,12 @@ A directory that a client makes between this and its first look at the new brick
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
+import stat
+import subprocess
 import sys
 import syslog
 from collections.abc import Iterator
@@ -27,7 +34,8 @@ from pathlib import Path
 MARK, NO_CHANGE_PENDING = "trusted.glusterfs.dht.mds", bytes(4)
 LAYOUT, ALL_OF_IT = "trusted.glusterfs.dht", bytes.fromhex("000000000000000000000000ffffffff")
 IDENTITY = "trusted.glusterfs.volume-id"
-INTERNAL = ".glusterfs"  # of the brick, in its root
+INTERNAL = ".glusterfs"  # begin of the names of what is GlusterFS' own in the root of a brick
+RECORDS = Path("/run/glusterkube-directories")  # which directories had the setgid bit, or are below one that had it
 
 
 def settings(path: Path) -> dict[str, str]:
@@ -53,8 +61,8 @@ def bricks(folder: Path, volume: dict[str, str]) -> Iterator[str]:
 
 def directories(brick: str) -> Iterator[str]:
     for top, names, _files in os.walk(brick):
-        if top == brick and INTERNAL in names:
-            names.remove(INTERNAL)
+        if top == brick:
+            names[:] = [name for name in names if not name.startswith(INTERNAL)]
         yield top
 
 
@@ -69,17 +77,55 @@ def mark(path: str, name: str, value: bytes) -> bool:
     return True
 
 
-def main(words: list[str], volumes: Path = Path("/var/lib/glusterd/vols")) -> int:
+def first_brick(state: Path, volume: dict[str, str]) -> str:
+    """The directory of the volume's first brick when that is one of this host, else nothing."""
+    brick = settings(state / "vols" / volume["name"] / "bricks" / volume["brick-0"])
+    return brick["path"] if brick["uuid"] == settings(state / "glusterd.info")["UUID"] else ""
+
+
+def may_change(brick: str) -> dict[str, dict[str, int]]:
+    """Mode, owners and inode of each directory below the root of a brick that may lose or get the setgid bit, by its path from there."""
+    found = {}
+    above = {brick: os.lstat(brick).st_mode & stat.S_ISGID}
+    for path in directories(brick):
+        if path == brick:
+            continue
+        try:
+            now = os.lstat(path)
+        except FileNotFoundError:
+            continue
+        above[path] = now.st_mode & stat.S_ISGID
+        if above[path] or above.get(os.path.dirname(path)):
+            found[os.path.relpath(path, brick)] = {"mode": stat.S_IMODE(now.st_mode), "owner": now.st_uid, "group": now.st_gid, "inode": now.st_ino}
+    return found
+
+
+def note(brick: str, volume: dict[str, str]) -> None:
+    """What may change is noted, and looked after by the unit. What it has not looked after yet of an earlier growth is older, and true."""
+    unit, record = f"glusterkube-directories@{volume['name']}.service", RECORDS / volume["name"]
+    found = may_change(brick)
+    if record.exists():
+        subprocess.run(["systemctl", "stop", unit], check=True)
+    with contextlib.suppress(FileNotFoundError):
+        found.update(json.loads(record.read_text(encoding="ascii"))["directories"])
+    if found:
+        RECORDS.mkdir(mode=0o700, exist_ok=True)
+        record.write_text(json.dumps({"bricks": int(volume["count"]), "brick": brick, "directories": found}), encoding="ascii")
+        subprocess.run(["systemctl", "start", "--no-block", unit], check=True)
+
+
+def main(words: list[str], state: Path = Path("/var/lib/glusterd")) -> int:
     given = dict(word[2:].split("=", 1) for word in words if word.startswith("--") and "=" in word)
-    folder = volumes / given["volname"]
-    volume = settings(folder / "info")
-    if not has_one_set(volume):
-        return 0
+    folder = state / "vols" / given["volname"]
+    volume = {**settings(folder / "info"), "name": given["volname"]}
     failed = False
-    for brick in bricks(folder, volume):
+    for brick in bricks(folder, volume) if has_one_set(volume) else ():
         marked = [mark(brick, LAYOUT, ALL_OF_IT), *(mark(path, MARK, NO_CHANGE_PENDING) for path in directories(brick))]
         syslog.syslog(f"volume {given['volname']}: {len(marked) - 1} directories of {brick} are marked before it grows")
         failed = failed or not all(marked)
+    first = first_brick(state, volume)
+    if first:
+        note(first, volume)
     return int(failed)
 
 

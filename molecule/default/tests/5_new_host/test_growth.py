@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from support import eyes, inventory, ledger, site
+from support import eyes, inventory, lab, ledger, site
 from testinfra.host import Host
 
 WRITER, READER = inventory.clients()
-OWNED = [". 2775 1000:2000", "own 750 1000:2000", "own/deeper 2711 1001:2001"]
+PAIRS = range(12)
+OWNED = [". 2775 1000:2000", *(f"own-{pair} 750 1000:2000" for pair in PAIRS), *(f"own-{pair}/deeper 2711 1001:2001" for pair in PAIRS)]
+RECORDS = "/run/glusterkube-directories"
 
 
 @contextmanager
@@ -31,15 +34,15 @@ def mounted(host: Host, volume: str) -> Iterator[str]:
 def directories(host: Host, where: str) -> list[str]:
     """Mode and owners, after everything was looked at once: that is when GlusterFS heals."""
     host.check_output(f"ls -lR {where}")
-    return list(host.check_output(f"cd {where} && stat -c '%n %a %u:%g' . own own/deeper").splitlines())
+    return list(host.check_output(f"cd {where} && stat -c '%n %a %u:%g' {' '.join(line.split()[0] for line in OWNED)}").splitlines())
 
 
 @pytest.fixture(scope="module")
 def owned(hosts: dict[str, Host]) -> Iterator[str]:
     """A volume of one replica set is mounted, and its directories belong to somebody."""
     with mounted(hosts[WRITER], "logs") as where:
-        hosts[WRITER].check_output(f"cd {where} && mkdir -p own/deeper && chown 1000:2000 . own && chmod 2775 . && chmod 750 own")
-        hosts[WRITER].check_output(f"cd {where}/own && chown 1001:2001 deeper && chmod 2711 deeper")
+        made = [f"mkdir -p {name} && chown {owners} {name} && chmod {mode:0>5} {name}" for name, mode, owners in map(str.split, OWNED)]
+        hosts[WRITER].check_output(f"cd {where} && {' && '.join(made)}")
         assert directories(hosts[WRITER], where) == OWNED
         yield where
 
@@ -63,10 +66,26 @@ def test_growth_moves_no_brick(owned: str, hosts: dict[str, Host], names: dict[s
 
 
 def test_directories_keep_owners_and_modes(owned: str, hosts: dict[str, Host]) -> None:
-    """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000, at a second look and for every client."""
+    """Also with the second replica set, when GlusterFS would set all of them to 0:0 and mode 000, at a second look and for every client.
+
+    The setgid bit of some is another one for a moment.
+    """
+    eyes.await_directories(hosts)
     assert [directories(hosts[WRITER], owned) for _unused in range(3)] == [OWNED] * 3
     with mounted(hosts[READER], "logs") as where:
         assert directories(hosts[READER], where) == OWNED
+
+
+def test_a_setgid_bit_that_growth_has_taken_comes_back(owned: str, hosts: dict[str, Host], names: dict[str, str]) -> None:
+    """GlusterFS takes it when two look at a directory at the same time; here somebody is sure to take it."""
+    brick = eyes.volumes(hosts["g2"], names)["logs"].sets[0][0]
+    hosts[WRITER].check_output(f"chmod g-s {owned}/own-0/deeper")
+    inode = int(hosts[brick.host].check_output(f"stat -c %i {brick.path}/own-0/deeper"))
+    noted = {"bricks": 3, "brick": brick.path, "directories": {"own-0/deeper": {"mode": 0o2711, "owner": 1001, "group": 2001, "inode": inode}}}
+    lab.on(brick.host, f"mkdir -p {RECORDS} && cat > {RECORDS}/logs && systemctl start glusterkube-directories@logs.service", json.dumps(noted))
+    eyes.await_directories([brick.host])
+    assert directories(hosts[WRITER], owned) == OWNED
+    assert lab.on(brick.host, f"ls {RECORDS}; pgrep -af process-name=glusterkube || true") == "", "a record or a mount is left"
 
 
 def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict[str, str]) -> None:

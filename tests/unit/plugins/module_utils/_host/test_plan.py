@@ -102,6 +102,13 @@ def test_a_drop_in_of_another_unit_is_watched_and_read():
         ("remove-file", drop_in.path), ("systemctl", "daemon-reload")]
 
 
+def test_a_template_of_units_is_read_and_not_asked_for():
+    template = File("/etc/systemd/system/ours@.service", "root", "root", 0o644, text="[Service]\n")
+    wanted = Wanted(files=(template,))
+    assert wanted.watched == []
+    assert argvs(plan.plan(Host(), wanted)) == [("write-file", template.path), ("systemctl", "daemon-reload")]
+
+
 def test_no_content_of_a_secret_is_told():
     given = replace(SECRET, text="canary-new")
     wanted = replace(WANTED, files=(given, JSON, SERVICE))

@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What csi-sanity has found. It began with the first tests of Kubernetes."""
+"""What csi-sanity has found. It began with the first tests of Kubernetes. What it has left shows after the next ones, which end with all as it was."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from support.kube_sanity import Suite
@@ -19,7 +18,7 @@ NOT_OFFERED = re.compile(r"(?i)not supported|no capability|does not (support|hav
 
 
 @pytest.fixture(scope="module")
-def report(clean: dict[str, Any], sanity: Suite) -> Iterator[ET.Element]:
+def report(sanity: Suite) -> Iterator[ET.Element]:
     yield sanity.report()
     sanity.end()
 

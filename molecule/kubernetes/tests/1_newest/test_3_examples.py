@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support import heketi_rest, heketi_volumes, kube, kube_eyes, lab, wait
+from support import eyes, heketi_rest, heketi_volumes, inventory, kube, kube_eyes, lab, wait
+
+pytestmark = pytest.mark.usefixtures("sanity")    # it still runs
 
 EXAMPLES = lab.ROOT / "docs/examples/kubernetes"
 WEB = [f"web-{number}" for number in range(3)]
@@ -52,7 +54,7 @@ def kept(before: dict[str, list[str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared(clean: dict[str, Any]) -> Iterator[dict[str, str]]:
+def shared(before: dict[str, Any]) -> Iterator[dict[str, str]]:
     kube.apply(example("shared"))
     yield running("shared", 2)
     kube.delete("deployment", "shared", "reader")
@@ -89,7 +91,7 @@ def test_readers_read_and_can_not_write(shared: dict[str, str]) -> None:
 
 
 @pytest.mark.campaign
-def test_a_claim_that_is_only_for_reading(clean: dict[str, Any]) -> None:
+def test_a_claim_that_is_only_for_reading(before: dict[str, Any]) -> None:
     kube.apply(kube.claim("only-read", mode="ReadOnlyMany", storage_class="gluster-plain"))
     kube.bound("only-read")
     with kube.pods(kube.pod("only-reads", "only-read", read_only=True)):
@@ -106,10 +108,7 @@ def test_each_pod_has_its_volume(web: dict[str, str]) -> None:
 
 
 def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
-    """Its directories keep owners and modes, which GlusterFS takes away when a volume gets its second replica set, unless they are marked before.
-
-    csi-sanity is over by then: the setgid bit is not safe where much goes on at once (docs/kubernetes.md).
-    """
+    """Its directories keep owners and modes, which GlusterFS takes away when a volume gets its second replica set, unless they are marked before."""
     kube.inside("web-0", "mkdir -p /data/own/deeper; chmod 750 /data/own; chmod 2710 /data/own/deeper")
     look = "cd /data; stat -c '%n %a %u:%g' . own own/deeper"
     before = kube.inside("web-0", look)
@@ -117,6 +116,7 @@ def test_one_of_them_grows_under_its_pod(web: dict[str, str]) -> None:
     assert heketi_rest.get(f"/volumes/{kube.heketi_id(kube.bound('data-web-0')['data-web-0'])}")["size"] == 2
     assert int(kube.inside("web-0", "df -Pm /data | tail -1").split()[1]) > 1900
     kube.inside("web-0", "for n in $(seq 20); do echo $n > /data/own/$n; echo $n > /data/own/deeper/$n; done; sleep 2; ls -lR /data")
+    eyes.await_directories(inventory.hosts())
     assert kube.inside("web-0", look) == before
 
 
