@@ -85,7 +85,7 @@ def test_a_setgid_bit_that_growth_has_taken_comes_back(owned: str, hosts: dict[s
     lab.on(brick.host, f"mkdir -p {RECORDS} && cat > {RECORDS}/logs && systemctl start glusterkube-directories@logs.service", json.dumps(noted))
     eyes.await_directories([brick.host])
     assert directories(hosts[WRITER], owned) == OWNED
-    assert lab.on(brick.host, f"ls {RECORDS}; pgrep -af process-name=glusterkube || true") == "", "a record or a mount is left"
+    assert lab.on(brick.host, f"ls {RECORDS}; pgrep -ax glusterfs | grep glusterkube || true") == "", "a record or a mount is left"
 
 
 def test_volumes_that_are_not_mentioned_stay(hosts: dict[str, Host], names: dict[str, str]) -> None:

@@ -21,19 +21,21 @@ def new(others: Container[str]) -> dict[str, str]:
 
 
 def test_the_driver_is_killed_inside_a_create(before: dict[str, Any]) -> None:
+    """The claim stays, for the tests of the next file: nothing else is deleted until it is there."""
     others = heketi_volumes.volumes()
-    kube.apply(kube.claim("once"))
-    name = f"pvc-{kube.objects('pvc')['once']['metadata']['uid']}"
+    kube.apply(kube.claim("driver"))
+    name = f"pvc-{kube.objects('pvc')['driver']['metadata']['uid']}"
     wait.until("it is being made", lambda: not kube_eyes.named(name), kube.SECONDS, pause=0)
-    assert kube.objects("pvc")["once"]["status"]["phase"] == "Pending"
+    assert kube.objects("pvc")["driver"]["status"]["phase"] == "Pending"
     kube_eyes.kill("heketi-csi-controller")
-    (volume,) = kube.bound("once").values()
+    (volume,) = kube.bound("driver").values()
     assert new(others) == {name: kube.heketi_id(volume)} and kube_eyes.named(name) == [kube.heketi_id(volume)]
-    kube.delete("pvc", "once")
 
 
-@pytest.mark.parametrize("unit", ["heketi-csi-provisioner", pytest.param("heketi-csi-controller", marks=pytest.mark.campaign)])
-def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -> None:
+@pytest.mark.parametrize("unit", [pytest.param("heketi-csi-controller", marks=pytest.mark.campaign), "heketi-csi-provisioner"])
+def test_killed_with_twelve_claims_in_flight(unit: str, before: dict[str, Any]) -> None:
+    """Their volumes are deleted while the tests of the next file run, which end with all as it was."""
+    wait.until("those of before are gone", lambda: [name for name, volume in kube.objects("pv").items() if volume["spec"]["claimRef"]["name"] in CLAIMS], 600)
     others = heketi_volumes.volumes()
     kube.claims(*(kube.claim(name, storage_class="gluster-plain") for name in CLAIMS))
     wait.until("some are made, some are not", lambda: len(new(others)) < 2, kube.SECONDS, pause=0)
@@ -46,4 +48,3 @@ def test_killed_with_twelve_claims_in_flight(unit: str, clean: dict[str, Any]) -
     assert sorted(kube.heketi_id(volume) for volume in bound.values()) == sorted(made.values())
     assert len(made) == len(CLAIMS) and heketi_rest.in_flight() == 0
     kube.delete("pvc", *CLAIMS)
-    kube_eyes.await_nothing_left(clean, 600)

@@ -20,8 +20,8 @@ UNIT = "heketi-csi-node"
 
 
 @pytest.fixture(scope="module")
-def volume(before: dict[str, Any]) -> Iterator[str]:
-    """Name of the volume of a claim. It goes while the tests of the next file run, which end with all as it was."""
+def volume(clean: dict[str, Any]) -> Iterator[str]:
+    """Name of the volume of a claim, which the tests before have left unless these run alone."""
     kube.apply(kube.claim(CLAIM))
     yield str(kube.bound(CLAIM)[CLAIM]["spec"]["csi"]["volumeAttributes"]["volume"])
     kube.delete("pvc", CLAIM)
