@@ -123,9 +123,13 @@ def main(words: list[str], state: Path = Path("/var/lib/glusterd")) -> int:
         marked = [mark(brick, LAYOUT, ALL_OF_IT), *(mark(path, MARK, NO_CHANGE_PENDING) for path in directories(brick))]
         syslog.syslog(f"volume {given['volname']}: {len(marked) - 1} directories of {brick} are marked before it grows")
         failed = failed or not all(marked)
-    first = first_brick(state, volume)
-    if first:
-        note(first, volume)
+    try:
+        first = first_brick(state, volume)
+        if first:
+            note(first, volume)
+    except (OSError, subprocess.CalledProcessError) as error:
+        syslog.syslog(syslog.LOG_ERR, f"volume {given['volname']}: look at the setgid bit of its directories when it has grown: {error}")
+        failed = True
     return int(failed)
 
 

@@ -31,14 +31,15 @@ RECORDS = Path("/run/glusterkube-directories")
 VOLUMES = Path("/var/lib/glusterd/vols")
 GROWN_WITHIN = 600  # seconds, as long as glusterd holds the lock of a volume
 SETTLED = 10  # seconds in which whoever found a directory missing has set its mode; a client's view of attributes is younger too
+LOOKS = 6  # a change that doesn't last is somebody else's, or the file system's
 LOG = "/var/log/glusterfs/glusterkube-directories.log"
 
 
 def has_grown(volume: str, bricks: int) -> bool:
-    """Waits until the volume has more bricks than before; False when it gets none."""
-    end = time.monotonic() + GROWN_WITHIN
-    while time.monotonic() < end:
-        found = re.search(r"^count=(\d+)$", (VOLUMES / volume / "info").read_text(encoding="utf-8"), re.MULTILINE)
+    """Waits until the volume has more bricks than before; False when it gets none, or is deleted."""
+    end, info = time.monotonic() + GROWN_WITHIN, VOLUMES / volume / "info"
+    while time.monotonic() < end and info.exists():
+        found = re.search(r"^count=(\d+)$", info.read_text(encoding="utf-8"), re.MULTILINE)
         if found and int(found[1]) > bricks:
             return True
         time.sleep(1)
@@ -98,9 +99,10 @@ def main(volume: str, where: str) -> None:
         if has_grown(volume, noted["bricks"]):
             mount(volume, where)
             mend(where, noted["brick"], noted["directories"])  # by this look each directory is made on the new bricks, if it is not there yet
-            time.sleep(SETTLED)
-            while mend(where, noted["brick"], noted["directories"]):
+            for _unused in range(LOOKS):
                 time.sleep(SETTLED)
+                if not mend(where, noted["brick"], noted["directories"]):
+                    break
     finally:  # but not when the hook ends this because the volume grows once more
         record.unlink()
 

@@ -178,3 +178,16 @@ def test_what_an_earlier_growth_has_noted_is_still_looked_after(hook, attributes
     hook.main(WORDS, state)
     assert noted(hook)[1]["own"] == "2750"
     assert systemctl[1:] == ["systemctl stop glusterkube-directories@home.service", "systemctl start --no-block glusterkube-directories@home.service"]
+
+
+def test_what_can_not_be_looked_after_is_told(hook, attributes, brick, tmp_path, monkeypatch):
+    told = []
+
+    def no_systemd(words, check):
+        raise subprocess.CalledProcessError(1, words)
+
+    (brick / "own").chmod(0o2750)
+    monkeypatch.setattr(subprocess, "run", no_systemd)
+    monkeypatch.setattr(hook.syslog, "syslog", lambda *words: told.append(words[-1]))
+    assert hook.main(WORDS, declare(tmp_path, brick)) == 1
+    assert told[-1].startswith("volume home: look at the setgid bit of its directories when it has grown: Command ")

@@ -124,3 +124,9 @@ def test_a_volume_that_got_no_bricks_is_left_alone(unit, record, top, clock, tmp
     unit.main("home", str(top))
     assert modes(top) == ["750", "700"]
     assert (sum(clock.paused), record.exists()) == (600, False)
+
+
+def test_it_ends_when_the_volume_is_deleted(unit, record, top, clock, tmp_path):
+    (tmp_path / "vols/home/info").unlink()
+    unit.main("home", str(top))
+    assert (clock.paused, record.exists()) == ([], False)
