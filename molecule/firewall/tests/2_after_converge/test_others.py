@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 from support import box, firewall
 
-OURS = "find /etc/glusterkube /etc/firewalld /etc/systemd/system '(' -name '*glusterkube*' -o -name firewall.nft ')' -not -type d | sort"
+OURS = ("find /etc/glusterkube /etc/firewalld /etc/systemd/system '(' -name 'glusterkube.*' -o -name 'glusterkube-firewall*' -o -name firewall.nft ')' "
+        "-not -type d | sort")
 PUBLIC = {22}
 """Open in firewalld's zone `public` as Debian ships it; to everybody, so also what the storage network sees beside GlusterFS."""
 
