@@ -6,8 +6,8 @@
 
 While a volume has one replica set (or brick, or disperse set) clients leave out the marks by which they know afterwards which brick has the right attributes
 of a directory: `trusted.glusterfs.dht.mds`, and on the root `trusted.glusterfs.dht`. With the second set they find them different on the new bricks, find no
-mark, and set owner 0:0 and mode 000 on all bricks (seen with GlusterFS 10.3, whoever added the bricks; gluster/glusterfs#3064). So both are written here on the
-bricks of this host, as GlusterFS itself writes them on volumes of several sets.
+mark, and set owner 0:0 and mode 000 on all bricks (seen with GlusterFS 10.3 and 11.1, whoever added the bricks; gluster/glusterfs#3064). So both are written
+here on the bricks of this host, as GlusterFS itself writes them on volumes of several sets.
 
 The setgid bit needs more than marks, whatever the number of sets: the host of the first brick notes which directories had it, and starts the unit that gives
 it back afterwards (mend_directories.py).
