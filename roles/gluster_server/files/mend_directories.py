@@ -6,8 +6,8 @@
 
 GlusterFS makes each directory anew on the new bricks, whoever looks at it first. There it begins with the setgid bit of the directory above it, and its own
 mode is set a moment later. When two clients do that at once, and the processes of a rebalance do, the second one takes what it sees in that moment for right
-and sets it on all bricks (seen with GlusterFS 10.3 and 11.1). Owners and permissions stay right. Nothing but looking afterwards helps: by then all clients find the
-directory everywhere.
+and sets it on all bricks (seen with GlusterFS 10.3 and 11.1). Owners and permissions stay right. Nothing but looking afterwards helps: by then all clients
+find the directory everywhere.
 
 The hook before add-brick notes what was there, in RECORDS, and starts this as `glusterkube-directories@VOLUME.service`. Each directory that it mends is told
 to the journal. A directory of which something else changed meanwhile is somebody's: it stays.
