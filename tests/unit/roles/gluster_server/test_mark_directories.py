@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import json
 import os
 import subprocess
@@ -20,10 +19,8 @@ IDENTITY = "0341ee09-bb5a-4ac6-be95-9198c2fc0bd7"
 
 
 @pytest.fixture
-def hook(tmp_path, monkeypatch):
-    spec = importlib.util.spec_from_file_location("mark_directories", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def hook(load, tmp_path, monkeypatch):
+    module = load(FILE)
     monkeypatch.setattr(module, "RECORDS", tmp_path / "records")
     return module
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import json
 from pathlib import Path
 
@@ -17,10 +16,8 @@ FILE = Path(__file__).resolve().parents[4] / "roles/gluster_server/files/mend_di
 
 
 @pytest.fixture
-def unit(tmp_path, monkeypatch):
-    spec = importlib.util.spec_from_file_location("mend_directories", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def unit(load, tmp_path, monkeypatch):
+    module = load(FILE)
     monkeypatch.setattr(module, "RECORDS", tmp_path / "records")
     monkeypatch.setattr(module, "VOLUMES", tmp_path / "vols")
     monkeypatch.setattr(module, "mount", lambda volume, where: None)

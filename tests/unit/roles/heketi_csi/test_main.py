@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
@@ -160,8 +159,6 @@ def test_a_program_that_can_not_be_killed_is_left_alone(monkeypatch):
     assert time.monotonic() - begin < 4
 
 
-def test_make_is_a_program_of_its_own():
-    spec = importlib.util.spec_from_file_location("heketi_csi_make", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def test_make_is_a_program_of_its_own(load):
+    module = load(FILE)
     assert [name for name, _data in module.content()].count("glusterkube/_heketi/client.py") == 1

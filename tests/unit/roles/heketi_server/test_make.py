@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
 import subprocess
 import sys
@@ -24,11 +24,8 @@ def shared(monkeypatch):
 
 
 @pytest.fixture
-def make(shared):
-    spec = importlib.util.spec_from_file_location("heketi_server_make", FILE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def make(load, shared):
+    return load(FILE)
 
 
 def program(path: Path, text: str) -> None:
