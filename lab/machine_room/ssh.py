@@ -14,11 +14,14 @@ from . import netns, processes, shell
 from .naming import EVERY, Host
 from .paths import Lab
 
-USER = "ops"
-"""Who Ansible is on a host: an ordinary user with sudo, as on other people's hosts."""
+ROOT, USER = "root", "ops"
+"""Who the lab itself is on a host, and who Ansible is on a host: an ordinary user with sudo, as on other people's hosts."""
 
 PATIENCE = 10
 """Seconds after which a host that does not answer counts as unreachable."""
+
+KEPT = 60
+"""Seconds that root's connection to a host outlives its last command: a login costs ten times what a command over it does."""
 
 
 def make_key(path: Path, comment: str) -> None:
@@ -34,9 +37,11 @@ def options(lab: Lab) -> list[str]:
     return ["-F", "none", *(word for name, value in settings.items() for word in ("-o", f"{name}={value}"))]
 
 
-def command(lab: Lab, host: Host, *words: str, user: str = "root", terminal: bool = False) -> list[str]:
-    """The command line that runs words on a host; ssh joins them with blanks for the shell there."""
+def command(lab: Lab, host: Host, *words: str, user: str = ROOT, terminal: bool = False) -> list[str]:
+    """The command line that runs words on a host; ssh joins them with blanks for the shell there. Root's share a connection, others log in anew."""
     flags = ["-t"] if terminal else ["-o", "BatchMode=yes"]
+    if user == ROOT:
+        flags += ["-o", "ControlMaster=auto", "-o", f"ControlPath={lab.control}/%h-%p-%r", "-o", f"ControlPersist={KEPT}"]
     return ["ip", "netns", "exec", lab.netns, "ssh", *options(lab), "-i", str(lab.key), *flags, f"{user}@{host.address}", *words]
 
 
@@ -73,7 +78,7 @@ def write_known_hosts(lab: Lab) -> None:
 
 
 def hang_up(lab: Lab, address: str = "") -> None:
-    """Ends the control masters to an address or, without one, to all: Ansible leaves them behind for a minute.
+    """Ends the control masters to an address or, without one, to all: Ansible and the lab leave them behind for a minute.
 
     One to a host that lost its power would make the next task wait 30 s before it says unreachable.
     """
