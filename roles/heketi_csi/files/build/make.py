@@ -4,7 +4,8 @@
 
 """csi-provisioner and csi-resizer, made on the controller once for each content of go.mod beside this file, in a cache below the user's home.
 
-``sidecars ARCHITECTURE`` prints ``{"directory": .., "present": .., "made": ..}``. With ``--look`` nothing is made. ARCHITECTURE is the one of ``uname -m``.
+``sidecars ARCHITECTURE`` prints ``{"directory": .., "present": .., "made": .., "sha1": {FILE: ..}}``. With ``--look`` nothing is made.
+ARCHITECTURE is the one of ``uname -m``.
 """
 
 from __future__ import annotations

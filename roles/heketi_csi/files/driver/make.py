@@ -5,7 +5,7 @@
 """What the role makes on the controller, once for each content: the CSI driver as one archive that Python runs, in a cache below the user's home.
 
 In it are the driver, the Python for gRPC that was made of the .proto files, and, as package ``glusterkube``, the collection's own client of Heketi.
-Prints ``{"directory": .., "present": .., "made": ..}``; the archive is ``heketi-csi.zip`` there. With ``--look`` nothing is made.
+Prints ``{"directory": .., "present": .., "made": .., "sha1": {FILE: ..}}``; the archive is ``heketi-csi.zip`` there. With ``--look`` nothing is made.
 """
 
 from __future__ import annotations

@@ -49,16 +49,22 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def provide(path: Path, make: Callable[[Path], None], look: bool = False) -> dict[str, object]:
-    """A directory that ``make`` fills, or would fill. It gets its name when it is complete."""
+    """A directory that ``make`` fills, or would fill. It gets its name when it is complete. ``sha1`` has the sum of each file in it, as Ansible counts."""
     if path.exists() or look:
-        return {"directory": str(path), "present": path.exists(), "made": False}
+        return told(path, made=False)
     with alone(path):
         if path.exists():
-            return {"directory": str(path), "present": True, "made": False}
+            return told(path, made=False)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as place:
             make(Path(place) / "whole")
             os.rename(Path(place) / "whole", path)
-    return {"directory": str(path), "present": True, "made": True}
+    return told(path, made=True)
+
+
+def told(path: Path, made: bool) -> dict[str, object]:
+    """What ``provide`` answers."""
+    sums = {file.name: hashlib.sha1(file.read_bytes(), usedforsecurity=False).hexdigest() for file in sorted(path.glob("*")) if file.is_file()}
+    return {"directory": str(path), "present": path.exists(), "made": made, "sha1": sums}
 
 
 def run(*argv: str, place: Path = HERE, environment: Mapping[str, str] | None = None) -> str:

@@ -7,7 +7,7 @@
 ``binaries ARCHITECTURE``  heketi and heketi-cli out of the Go modules that go.mod beside this file names
 ``programs``               one archive of the collection's own programs that run on the Heketi host, which Python imports as it is
 
-Prints ``{"directory": .., "present": .., "made": ..}``. With ``--look`` nothing is made. ARCHITECTURE is the one of ``uname -m``.
+Prints ``{"directory": .., "present": .., "made": .., "sha1": {FILE: ..}}``. With ``--look`` nothing is made. ARCHITECTURE is the one of ``uname -m``.
 """
 
 from __future__ import annotations

@@ -49,13 +49,18 @@ def test_version_of_go(shared, text, numbers):
 
 
 def test_a_look_makes_nothing(shared, tmp_path):
-    assert shared.provide(tmp_path / "place", pytest.fail, look=True) == {"directory": str(tmp_path / "place"), "present": False, "made": False}
+    assert shared.provide(tmp_path / "place", pytest.fail, look=True) == {"directory": str(tmp_path / "place"), "present": False, "made": False, "sha1": {}}
     assert list(tmp_path.iterdir()) == []
 
 
 def test_made_once(shared, tmp_path):
-    assert shared.provide(tmp_path / "place", Path.mkdir)["made"] is True
-    assert shared.provide(tmp_path / "place", pytest.fail) == {"directory": str(tmp_path / "place"), "present": True, "made": False}
+    def make(path):
+        path.mkdir()
+        (path / "program").write_text("abc")
+
+    answer = {"directory": str(tmp_path / "place"), "present": True, "sha1": {"program": "a9993e364706816aba3e25717850c26c9cd0d89d"}}
+    assert shared.provide(tmp_path / "place", make) == {**answer, "made": True}
+    assert shared.provide(tmp_path / "place", pytest.fail) == {**answer, "made": False}
 
 
 def test_what_fails_leaves_nothing_that_looks_whole(shared, tmp_path):
