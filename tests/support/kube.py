@@ -18,6 +18,9 @@ from . import lab, wait
 WORKERS = ("g8", "g9")
 IMAGE = "test.local/busybox:1"
 IN_TREE, CSI = "kubernetes.io/glusterfs", "heketi.glusterkube.io"
+IN_TREE_CLASS = {"name": "gluster", "volume_type": "replicate:3", "default": True, "allow_expansion": True}
+"""As an inventory declares it; on 1.25.16 it is one of the in-tree provisioner."""
+
 SECONDS = 300
 """Longest wait for what takes seconds on a machine that has nothing else to do."""
 

@@ -55,7 +55,7 @@ def ran(monkeypatch):
     ran = []
     monkeypatch.delenv("CAMPAIGN", raising=False)
     monkeypatch.setattr(scenarios, "scenarios", lambda: ["default", "long"])
-    monkeypatch.setattr(scenarios, "KUBERNETES", {"long": "1.2.3"})
+    monkeypatch.setattr(scenarios, "KUBERNETES", {"long": ("1.2.3", "1.3.0")})
     monkeypatch.setattr(scenarios, "LATEST", {"long": 55})
     monkeypatch.setattr(scenarios, "run", lambda name: (ran.append(name) is None, []))
     monkeypatch.setattr(scenarios.compiler, "beside", lambda *versions: ran.extend(versions))
@@ -65,8 +65,9 @@ def ran(monkeypatch):
 
 
 @pytest.mark.parametrize(("wanted", "late", "expected"), [
-    ([], {}, ["default", "1.2.3", "long"]), ([], {"AFTER_FIRST": -1}, ["default"]), ([], {"LATEST": {"long": -1}}, ["default", "1.2.3"]),
-    (["long"], {"LATEST": {"long": -1}}, ["long"]), (["default", "long"], {"AFTER_FIRST": -1}, ["default", "1.2.3", "long"])])
+    ([], {}, ["default", "1.2.3", "1.3.0", "long"]), ([], {"AFTER_FIRST": -1}, ["default"]),
+    ([], {"LATEST": {"long": -1}}, ["default", "1.2.3", "1.3.0"]), (["long"], {"LATEST": {"long": -1}}, ["long"]),
+    (["default", "long"], {"AFTER_FIRST": -1}, ["default", "1.2.3", "1.3.0", "long"])])
 def test_kubernetes_is_left_out_when_it_is_late_and_said(wanted, late, expected, ran, capsys, monkeypatch):
     for name, minutes in late.items():
         monkeypatch.setattr(scenarios, name, minutes)
@@ -84,12 +85,12 @@ def test_a_run_of_nothing_has_not_passed(ran, monkeypatch):
 
 def test_what_is_said_of_a_scenario_is_said_of_one_that_is_there():
     assert set(scenarios.LATEST) == set(scenarios.KUBERNETES) <= set(scenarios.scenarios())
-    assert scenarios.KUBERNETES["kubernetes"] == demo_kubernetes.VERSION
-    for name, version in scenarios.KUBERNETES.items():
-        assert f"version: {version}\n" in (scenarios.ROOT / "molecule" / name / "create.yml").read_text(encoding="utf-8")
+    assert scenarios.KUBERNETES["kubernetes"][-1] == demo_kubernetes.VERSION
+    for version, playbook in zip(scenarios.KUBERNETES["kubernetes"], ("create", "newest")):
+        assert f"version: {version}\n" in (scenarios.ROOT / f"molecule/kubernetes/{playbook}.yml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("words", "expected"), [([], ["default", "1.2.3", "long"]), (["default"], ["default"])])
+@pytest.mark.parametrize(("words", "expected"), [([], ["default", "1.2.3", "1.3.0", "long"]), (["default"], ["default"])])
 def test_the_campaign_leaves_nothing_out(words, expected, ran, capsys, monkeypatch):
     program = scenarios.ROOT / "tests/campaign/every_case.py"
     monkeypatch.setattr(sys, "argv", [str(program), *words])

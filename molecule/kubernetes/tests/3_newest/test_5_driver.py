@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The driver is killed, restarted and upgraded on all workers while pods write: no write fails, no mount is made anew."""
+"""The driver is killed while it makes a volume, of which there is one in the end; and killed, restarted and upgraded on all workers while pods write:
+no write fails, no mount is made anew."""
 
 from __future__ import annotations
 
@@ -20,11 +21,18 @@ UNIT = "heketi-csi-node"
 
 
 @pytest.fixture(scope="module")
-def volume(clean: dict[str, Any]) -> Iterator[str]:
-    """Name of the volume of a claim, which the tests before have left unless these run alone."""
+def claim(clean: dict[str, Any]) -> Iterator[set[str]]:
+    """Ids of Heketi's volumes before a claim of all these tests, which is bound some time later."""
+    others = set(heketi_volumes.volumes())
     kube.apply(kube.claim(CLAIM))
-    yield str(kube.bound(CLAIM)[CLAIM]["spec"]["csi"]["volumeAttributes"]["volume"])
+    yield others
     kube.delete("pvc", CLAIM)
+
+
+@pytest.fixture
+def volume(claim: set[str]) -> str:
+    """Name of the volume of the claim."""
+    return str(kube.bound(CLAIM)[CLAIM]["spec"]["csi"]["volumeAttributes"]["volume"])
 
 
 def processes() -> dict[str, list[str]]:
@@ -84,6 +92,15 @@ def unharmed(volume: str, *works: Callable[[], None]) -> None:
     files, _unused = heketi_volumes.read(volume)
     for ledger in (first, second):
         ledger.assert_kept(files)
+
+
+def test_killed_inside_a_create(claim: set[str]) -> None:
+    name = f"pvc-{kube.objects('pvc')[CLAIM]['metadata']['uid']}"
+    wait.until("it is being made", lambda: not kube_eyes.named(name), kube.SECONDS, pause=0)
+    assert kube.objects("pvc")[CLAIM]["status"]["phase"] == "Pending"
+    kube_eyes.kill("heketi-csi-controller")
+    (bound,) = kube.bound(CLAIM).values()
+    assert set(heketi_volumes.volumes()) - claim == {name} and kube_eyes.named(name) == [kube.heketi_id(bound)]
 
 
 def test_killed_and_upgraded(volume: str, newer: None) -> None:

@@ -47,6 +47,7 @@ def test_a_second_run_changes_nothing(words: tuple[str, ...]) -> None:
     assert (run.code, run.changed()) == (0, []), run.told()
 
 
+@pytest.mark.campaign
 def test_the_in_tree_class_is_refused_with_the_way_out() -> None:
     before = kube.kubectl("get", "storageclass,csidriver,secret", "--all-namespaces", "-o", "jsonpath={.items[*].metadata.resourceVersion}")
     run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[{"name": "gluster", "volume_type": "replicate:3", "provisioner": "in-tree"}])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from support import eyes, heketi_rest, heketi_volumes, kube, kube_eyes, kube_ledger, lab
+from support import eyes, heketi_rest, heketi_volumes, kube, kube_eyes, kube_ledger, lab, site
 from testinfra.host import Host
 
 CLAIM = "in-tree"
@@ -28,6 +28,11 @@ def volume(clean: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def gid(volume: dict[str, Any]) -> int:
     """The group that Kubernetes gives to pods of the claim, and Heketi to the volume."""
     return int(volume["metadata"]["annotations"]["pv.beta.kubernetes.io/gid"])
+
+
+def test_the_tag_is_enough_for_a_pool_that_has_heketi() -> None:
+    run = site.site("--tags", "kubernetes", kubernetes_storage_classes=[kube.IN_TREE_CLASS])
+    assert run.code == 0 and run.changed(), run.told()
 
 
 def test_the_class_has_no_key_and_is_the_default_one() -> None:

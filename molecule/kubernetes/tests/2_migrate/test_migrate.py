@@ -58,8 +58,8 @@ def source() -> set[str]:
 
 def bring_driver() -> None:
     """Into a cluster that has in-tree volumes, with a class beside theirs."""
-    in_tree = {"name": IN_TREE, "volume_type": "replicate:3", "default": True, "allow_expansion": True}
-    made = site.site("--tags", "kubernetes", kubernetes_storage_classes=[in_tree, {"name": CLASS, "volume_type": "replicate:3", "provisioner": "csi"}])
+    by_driver = {"name": CLASS, "volume_type": "replicate:3", "provisioner": "csi"}
+    made = site.site("--tags", "kubernetes", kubernetes_storage_classes=[kube.IN_TREE_CLASS, by_driver])
     assert made.code == 0, made.told()
 
 
