@@ -80,7 +80,7 @@ def run(lab: Lab, words: argparse.Namespace) -> int:
     if words.host != "all":
         host = the(lab, words.host)
         hosts.required(lab, host)
-        return shell.passthrough(ssh.command(lab, host, *words.command, terminal=not words.command and sys.stdin.isatty()))
+        return shell.passthrough(ssh.command(lab, host, *words.command, terminal=not words.command and sys.stdin.isatty(), own=words.own))
     _needs_network(lab)
     results: dict[str, int] = {}
     quiet = threading.Lock()
@@ -188,7 +188,9 @@ def parser() -> argparse.ArgumentParser:
     of_kind(each)
     verb("down", down, "remove the lab and everything of it; the cache and saved states stay")
     verb("status", status, "list the hosts with their state")
-    verb("run", run, "run a shell command as root on HOST, or on `all` that run", "host").add_argument("command", nargs=argparse.REMAINDER, metavar="CMD")
+    runs = verb("run", run, "run a shell command as root on HOST, or on `all` that run", "host")
+    runs.add_argument("--own", action="store_true", help="by a connection of its own, which a power cut leaves open as it does those of other machines")
+    runs.add_argument("command", nargs=argparse.REMAINDER, metavar="CMD")
     verb("enter", enter, "run a command of this machine inside the lab's network").add_argument("command", nargs=argparse.REMAINDER, metavar="CMD")
     verb("boot", boot, "turn hosts on and wait until they answer", "hosts+")
     verb("halt", _each(hosts.halt), "shut hosts down in order", "hosts+")

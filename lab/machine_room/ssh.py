@@ -37,10 +37,13 @@ def options(lab: Lab) -> list[str]:
     return ["-F", "none", *(word for name, value in settings.items() for word in ("-o", f"{name}={value}"))]
 
 
-def command(lab: Lab, host: Host, *words: str, user: str = ROOT, terminal: bool = False) -> list[str]:
-    """The command line that runs words on a host; ssh joins them with blanks for the shell there. Root's share a connection, others log in anew."""
+def command(lab: Lab, host: Host, *words: str, user: str = ROOT, terminal: bool = False, own: bool = False) -> list[str]:
+    """The command line that runs words on a host; ssh joins them with blanks for the shell there.
+
+    Root's commands share a connection, unless one has its ``own``. Others log in anew.
+    """
     flags = ["-t"] if terminal else ["-o", "BatchMode=yes"]
-    if user == ROOT:
+    if user == ROOT and not own:
         flags += ["-o", "ControlMaster=auto", "-o", f"ControlPath={lab.control}/%h-%p-%r", "-o", f"ControlPersist={KEPT}"]
     return ["ip", "netns", "exec", lab.netns, "ssh", *options(lab), "-i", str(lab.key), *flags, f"{user}@{host.address}", *words]
 

@@ -32,7 +32,7 @@ class Writer:
     def __enter__(self) -> Writer:
         self._told = tempfile.TemporaryFile("w+")
         with (lab.ON_HOST / "ledger_writer.py").open() as program:
-            self._process = subprocess.Popen([lab.ROOT / "lab/lab", "run", self.client, f"python3 -u - {self.folder}"],
+            self._process = subprocess.Popen([lab.ROOT / "lab/lab", "run", "--own", self.client, f"python3 -u - {self.folder}"],
                                              stdin=program, stdout=self._told, start_new_session=True)
         end = time.monotonic() + 30
         while not os.fstat(self._told.fileno()).st_size:
