@@ -15,7 +15,7 @@ from .naming import EVERY, Host
 from .paths import Lab
 
 ROOT, USER = "root", "ops"
-"""Who the lab itself is on a host, and who Ansible is on a host: an ordinary user with sudo, as on other people's hosts."""
+"""Who the lab itself is on a host, and who Ansible is: an ordinary user with sudo, as on other people's hosts."""
 
 PATIENCE = 10
 """Seconds after which a host that does not answer counts as unreachable."""
